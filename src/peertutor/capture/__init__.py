@@ -1,0 +1,1 @@
+"""A veteran's words come in."""

@@ -1,0 +1,123 @@
+"""Passages: the unit of retrieval, neighbouring turns with exact offsets back into them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from peertutor.core.interviews import Kind, Role, Trust
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one turn, in code points of the stored text; `end` is exclusive."""
+
+    turn: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageDraft:
+    """A passage as it is cut, before the ledger gives it a number.
+
+    Attributes:
+        spans: In turn order, at least one, none empty.
+        text: What a reader sees: the spans, each after its speaker's name, a line each.
+        heading: Title and topic: searched and embedded with the text, never quoted.
+    """
+
+    spans: tuple[Span, ...]
+    text: str
+    heading: str = ""
+
+    @property
+    def embedded_text(self) -> str:
+        """What the embedder reads."""
+        return f"{self.heading}\n{self.text}" if self.heading else self.text
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of what is embedded: the name under which its vector is kept."""
+        return hashlib.sha256(self.embedded_text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanText:
+    """A span with its words and who said them.
+
+    Attributes:
+        text: `turn.text[start:end]`, verbatim.
+    """
+
+    turn: int
+    start: int
+    end: int
+    speaker: str
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A stored passage, joined to the interview it comes from.
+
+    Attributes:
+        id: The ledger's number; never reused within a workspace.
+        parts: The spans with their words, in turn order.
+        text: As in `PassageDraft`.
+        trust: How well it has been checked.
+        speakers: Who speaks in it, in order of first word.
+    """
+
+    id: int
+    interview_id: str
+    title: str
+    topic: str
+    date: date | None
+    kind: Kind
+    trust: Trust
+    text: str
+    parts: tuple[SpanText, ...]
+
+    @property
+    def first_turn(self) -> int:
+        """Index of its first turn, from 0."""
+        return self.parts[0].turn
+
+    @property
+    def last_turn(self) -> int:
+        """Index of its last turn, inclusive."""
+        return self.parts[-1].turn
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Who speaks in it, in order of first word."""
+        return tuple(dict.fromkeys(part.speaker for part in self.parts if part.speaker))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetrievedPassage:
+    """A passage found for a question.
+
+    Attributes:
+        rank: From 1.
+        score: The fused score; comparable within one retrieval only.
+        dense: Cosine of question and passage, -1 to 1; None when no vector was searched.
+        lexical: BM25, higher is better; None when full text did not find it.
+    """
+
+    rank: int
+    score: float
+    passage: Passage
+    dense: float | None = None
+    lexical: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What an index returns: a passage's number and how well it fits (higher is better)."""
+
+    passage_id: int
+    score: float

@@ -1,0 +1,1 @@
+"""A question is answered: understood, retrieved, composed, grounded, judged."""

@@ -1,0 +1,1 @@
+"""The terminal app: it draws what the services yield."""
