@@ -1,0 +1,188 @@
+"""What the terminal app asks of the services, and nothing more, so that tests bring their own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from peertutor.core.answers import Exchange
+from peertutor.core.events import AnswerEvent, ImportEvent, VectorsMade
+from peertutor.core.interviews import Interview, InterviewSummary
+from peertutor.ports import PersonalStore
+
+if TYPE_CHECKING:
+    from peertutor.capture.importer import ImportOptions
+
+
+class Library(Protocol):
+    """The interviews there are, to be counted and read."""
+
+    def interviews(self) -> list[InterviewSummary]:
+        """Return the current revision of every interview."""
+        ...
+
+    def interview(self, interview_id: str) -> Interview:
+        """Return one with all its turns; raises `NotFound`."""
+        ...
+
+
+class Answerer(Protocol):
+    """Answers questions, telling what it does as it does it."""
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Exchange] = (),
+        *,
+        conversation: int | None = None,
+        verified_only: bool = False,
+    ) -> AsyncIterator[AnswerEvent]:
+        """Yield events up to `AnswerFinished` or `AnswerFailed`; closed early, it leaves no trace."""
+        ...
+
+
+class Importing(Protocol):
+    """Brings files in, one committed interview after another."""
+
+    def run(self, paths: Sequence[Path], options: ImportOptions) -> Iterator[ImportEvent]:
+        """Yield progress; the caller's thread does the work."""
+        ...
+
+
+class Vectors(Protocol):
+    """Makes the vectors that are missing; stopped anywhere, it goes on from there next time."""
+
+    def run(self) -> Iterator[VectorsMade]:
+        """Yield progress; the caller's thread does the work."""
+        ...
+
+
+class ModelSetup(Protocol):
+    """Choosing the model that writes answers. An empty key means: the one already kept."""
+
+    def asks_consent_for(self, endpoint: str) -> str:
+        """Return the host that nobody allowed yet; empty when text may go there.
+
+        Raises `SettingsError` for what is no endpoint.
+        """
+        ...
+
+    def allow(self, host: str) -> None:
+        """Keep the consent: text of questions and passages may go to this host."""
+        ...
+
+    async def models(self, endpoint: str, key: str) -> list[str]:
+        """Return what the server offers; raises a `ModelError` or `ConsentNeeded`."""
+        ...
+
+    async def try_out(self, endpoint: str, key: str, name: str) -> str:
+        """Have the model say a few words and return them; raises as `models` does."""
+        ...
+
+    def save(self, endpoint: str, key: str, name: str) -> None:
+        """Keep the choice and use it from the next question on; an empty name: no model."""
+        ...
+
+
+class UiChoices(Protocol):
+    """How the app looks and which keys it obeys."""
+
+    @property
+    def theme(self) -> str:
+        """The theme's name; empty: the app's own."""
+        ...
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """Other keys for commands, by the command's id."""
+        ...
+
+
+class ModelChoices(Protocol):
+    """The chat model in use."""
+
+    @property
+    def name(self) -> str:
+        """The model's name; empty: none."""
+        ...
+
+    @property
+    def endpoint(self) -> str:
+        """Where its server listens."""
+        ...
+
+
+class Choices(Protocol):
+    """The settings that the app reads."""
+
+    @property
+    def ui(self) -> UiChoices:
+        """How the app looks and which keys it obeys."""
+        ...
+
+    @property
+    def model(self) -> ModelChoices:
+        """The chat model in use."""
+        ...
+
+
+class Services(Protocol):
+    """Everything behind the screens. Members may take a while at first: use a thread."""
+
+    @property
+    def settings(self) -> Choices:
+        """The settings as they stand now."""
+        ...
+
+    @property
+    def workspace(self) -> Path:
+        """The folder that holds everything."""
+        ...
+
+    @property
+    def ledger(self) -> Library:
+        """The interviews."""
+        ...
+
+    @property
+    def personal(self) -> PersonalStore:
+        """One's own questions, answers and history."""
+        ...
+
+    @property
+    def mentor(self) -> Answerer:
+        """Answers questions."""
+        ...
+
+    @property
+    def importer(self) -> Importing:
+        """Brings files in."""
+        ...
+
+    @property
+    def vectors(self) -> Vectors:
+        """Makes the vectors that are missing."""
+        ...
+
+    @property
+    def model_setup(self) -> ModelSetup:
+        """Chooses the model that writes answers."""
+        ...
+
+    @property
+    def sample_corpus(self) -> Path:
+        """The folder of sample interviews with invented people."""
+        ...
+
+    def keep_theme(self, name: str) -> None:
+        """Keep the theme for the next start."""
+        ...
+
+    def warm(self) -> None:
+        """Load what the first question would wait for."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files, databases and locks."""
+        ...
