@@ -16,7 +16,10 @@ from peertutor.core.passages import PassageDraft
 LETTERS = "ab ?.!\n#-\t  é。？😀"
 
 
-def interview(*turns: tuple[str, str] | tuple[str, str, Role], title: str = "") -> Interview:
+Said = tuple[str, str] | tuple[str, str, Role]
+
+
+def interview(*turns: Said, title: str = "") -> Interview:
     return Interview(
         id="i",
         title=title,
@@ -120,7 +123,7 @@ def test_empty_turns_are_skipped_and_keep_their_index() -> None:
 
 @pytest.mark.parametrize("role", [Role.CONTEXT, Role.VETERAN])
 def test_a_question_is_never_parted_from_the_beginning_of_its_answer(role: Role) -> None:
-    turns = [
+    turns: list[Said] = [
         turn
         for n in range(30)
         for turn in (
@@ -133,7 +136,7 @@ def test_a_question_is_never_parted_from_the_beginning_of_its_answer(role: Role)
 
 
 def test_a_contexts_statement_is_kept_with_what_it_draws_out() -> None:
-    turns = [
+    turns: list[Said] = [
         turn
         for _ in range(10)
         for turn in (
@@ -145,7 +148,11 @@ def test_a_contexts_statement_is_kept_with_what_it_draws_out() -> None:
 
 
 def test_a_nod_of_the_interviewer_does_not_open_a_passage() -> None:
-    turns = [("Ana", sentence(130)), ("Host", "Right?", Role.CONTEXT), ("Ana", sentence(25))]
+    turns: list[Said] = [
+        ("Ana", sentence(130)),
+        ("Host", "Right?", Role.CONTEXT),
+        ("Ana", sentence(25)),
+    ]
     assert len(cut(interview(*turns))) == 1
 
 

@@ -12,7 +12,15 @@ _ABBREVIATIONS = frozenset(
     "z.b d.h u.a bzw ca".split()
 )
 
-_END = re.compile(r"""[.!?…。！？]+["'”’»)\]]*(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)])\s)""")
+_END = re.compile(
+    r"""
+    (?<![.!?…。！？])[.!?…。！？]+["'”’»)\]]*(?=\s|$)  # a stop; once a row of them, "!!!!" has many
+    | [。！？]+["'”’»)\]」』]*                          # in writing without spaces
+    | \n\s*\n                                         # an empty line
+    | \n(?=\s*(?:[-*•]|\d+[.)])\s)                    # before an item of a list
+    """,
+    re.VERBOSE,
+)
 _LAST_TOKEN = re.compile(r"(\S+)$")
 
 
