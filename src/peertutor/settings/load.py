@@ -1,0 +1,261 @@
+"""Where settings come from, which source wins, and what is said when one cannot be meant."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dotenv import dotenv_values
+from pydantic import ValidationError
+from pydantic_settings import (
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    TomlConfigSettingsSource,
+)
+from pydantic_settings.exceptions import SettingsError as UndecodableValue
+
+from peertutor.core.errors import SettingsError, StorageFailed
+from peertutor.settings.folder import workspace_folder
+from peertutor.settings.known import (
+    Known,
+    known_key,
+    known_settings,
+    refuse_unknown_variables,
+    unknown_setting,
+)
+from peertutor.settings.model import Settings
+
+CONFIG_FILE = "config.toml"
+SECRETS_FILE = ".env"
+
+# What every OpenAI program understands counts here too, below everything that was told to PeerTutor
+# itself: an address exported for another program must not redirect what is asked here.
+_SHARED_VARIABLES: Mapping[str, tuple[str, ...]] = {
+    "OPENAI_API_KEY": ("model.api_key", "embedding.api_key"),
+    "OPENAI_BASE_URL": ("model.endpoint", "embedding.endpoint"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The settings of a workspace and where each came from.
+
+    Attributes:
+        settings: What counts now.
+        workspace: The folder, absolute; it may not exist yet.
+        origins: For each key that is not at its default: the flag, variable or file that set it.
+    """
+
+    settings: Settings
+    workspace: Path
+    origins: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """What one source says: values by key, and how to name the source for each."""
+
+    values: Mapping[str, object]
+    origin: Callable[[str], str]
+
+
+def load_settings(
+    workspace: Path | None = None, flags: Mapping[str, object] | None = None
+) -> Loaded:
+    """Gather the settings of a workspace; nothing is made or written.
+
+    Args:
+        workspace: The folder; None for the environment's or the platform's own.
+        flags: Values by key (`model.name`) that win over every other source.
+
+    Raises:
+        SettingsError: A setting is unknown, malformed or out of bounds; says which and where.
+        StorageFailed: A file of the workspace cannot be read.
+    """
+    folder = workspace_folder(workspace)
+    values: dict[str, object] = {}
+    origins: dict[str, str] = {}
+    for layer in _layers(folder, flags or {}):
+        for key, value in layer.values.items():
+            former = values.get(key)
+            if isinstance(former, dict) and isinstance(value, dict):
+                value = former | value  # noqa: PLW2901 - tables of several sources add up
+            values[key] = value
+            origins[key] = layer.origin(key)
+    return Loaded(_validated(values, origins), folder, origins)
+
+
+def _layers(folder: Path, flags: Mapping[str, object]) -> Iterator[_Layer]:
+    """Yield the sources, the weakest first."""
+    dotenv = folder / SECRETS_FILE
+    inside = _read_dotenv(dotenv)
+    yield _shared(inside, f"OPENAI_… in {SECRETS_FILE}")
+    yield _shared(os.environ, "environment")
+    yield _Layer(_read_config(folder / CONFIG_FILE), lambda key: CONFIG_FILE)
+    refuse_unknown_variables(inside, str(dotenv))
+    with_prefix = _from_variables(DotEnvSettingsSource(Settings, env_file=dotenv), SECRETS_FILE)
+    yield _Layer(with_prefix, lambda key: SECRETS_FILE)
+    refuse_unknown_variables(os.environ, "the environment")
+    surroundings = _from_variables(EnvSettingsSource(Settings), "the environment")
+    yield _Layer(surroundings, lambda key: f"environment {known_key(key, '').variable}")
+    yield _Layer(_from_flags(flags), lambda key: "flag")
+
+
+def _from_flags(flags: Mapping[str, object]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for name, value in flags.items():
+        key = known_key(name, "a flag").key
+        if key == name:
+            values[key] = value
+        else:
+            table = values.setdefault(key, {})
+            assert isinstance(table, dict)  # noqa: S101 - only a table has keys below its own
+            table[name.removeprefix(f"{key}.")] = value
+    return values
+
+
+def _shared(variables: Mapping[str, str | None], place: str) -> _Layer:
+    values = {
+        key: variables[name]
+        for name, keys in _SHARED_VARIABLES.items()
+        if variables.get(name)
+        for key in keys
+    }
+    return _Layer(values, lambda key: f"{place} {_shared_name(key)}")
+
+
+def _shared_name(key: str) -> str:
+    return next(name for name, keys in _SHARED_VARIABLES.items() if key in keys)
+
+
+def _read_dotenv(path: Path) -> Mapping[str, str | None]:
+    _readable(path)
+    return dotenv_values(path, interpolate=False) if path.is_file() else {}
+
+
+def _read_config(path: Path) -> dict[str, object]:
+    text = _readable(path)
+    try:
+        tree = TomlConfigSettingsSource(Settings, toml_file=path)() if text else {}
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        line = re.search(r"line (\d+)", message)
+        number = line.group(1) if line else str(text.count("\n") + 1)
+        raise SettingsError(
+            f"{CONFIG_FILE} cannot be read",
+            cause=f"{path}:{number}: {message}",
+            remedy=f"Mend line {number}, or move the file away to begin with the defaults.",
+        ) from error
+    known = known_settings()
+    values = dict(_flattened(tree, known))
+    for key in values:
+        if key not in known:
+            line_number = _line_of(text, key)
+            raise unknown_setting(key, known, f"{path}:{line_number}" if line_number else str(path))
+    return values
+
+
+def _readable(path: Path) -> str:
+    """Return the file's text; empty when there is no such file."""
+    try:
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            f"{path.name} cannot be read",
+            cause=f"{path} is not UTF-8 text: byte {error.start} is not part of any character.",
+            remedy="Save it again as UTF-8.",
+        ) from error
+    except OSError as error:
+        raise StorageFailed(
+            f"{path.name} cannot be read",
+            cause=f"{error.strerror or error}: {path}",
+            remedy="Allow yourself to read it, or name another workspace with --workspace.",
+            retryable=False,
+        ) from error
+
+
+def _flattened(
+    tree: Mapping[str, object], known: Mapping[str, Known], prefix: str = ""
+) -> Iterator[tuple[str, object]]:
+    """Yield `(key, value)`; a table that is not declared is a value (and so is found unknown)."""
+    for name, value in tree.items():
+        key = f"{prefix}{name}"
+        is_group = any(other.startswith(f"{key}.") for other in known)
+        if isinstance(value, Mapping) and is_group:
+            yield from _flattened(value, known, f"{key}.")
+        else:
+            yield key, value
+
+
+def _from_variables(source: EnvSettingsSource, place: str) -> dict[str, object]:
+    try:
+        tree = source()
+    except UndecodableValue as error:
+        cause = error.__cause__
+        raise SettingsError(
+            "A setting cannot be read",
+            cause=f"{error} ({place}): {cause}" if cause else f"{error} ({place})",
+            remedy="A setting that holds several names is written as JSON in a variable.",
+        ) from error
+    # Whatever else stands in a `.env` is none of our business.
+    ours = {name: value for name, value in tree.items() if name in Settings.model_fields}
+    return dict(_flattened(ours, known_settings()))
+
+
+def _line_of(text: str, key: str) -> int:
+    """Return the line of a TOML text at which `key` is set, from 1; 0 when it is not plain."""
+    table = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line):
+            table = f"{header.group(1)}."
+            if table == f"{key}.":
+                return number
+        elif (name := re.match(r"\s*([\w.\"'-]+)\s*=", line)) and table + name.group(1) == key:
+            return number
+    return 0
+
+
+def _validated(values: Mapping[str, object], origins: Mapping[str, str]) -> Settings:
+    try:
+        return Settings.model_validate(_nested(values))
+    except ValidationError as error:
+        problems = [
+            _problem(tuple(map(str, found["loc"])), found["msg"], origins)
+            for found in error.errors(include_input=False, include_url=False)
+        ]
+    title, cause = problems[0]
+    more = [f"Also: {title_}: {cause_}" for title_, cause_ in problems[1:]]
+    raise SettingsError(
+        title,
+        cause="\n".join([cause, *more]),
+        remedy="See every setting and what it is for with: peertutor settings",
+    )
+
+
+def _nested(values: Mapping[str, object]) -> dict[str, object]:
+    """Return the tree that dotted keys name."""
+    tree: dict[str, object] = {}
+    for key, value in values.items():
+        group, dot, name = key.partition(".")
+        if dot:
+            inner = tree.setdefault(group, {})
+            assert isinstance(inner, dict)  # noqa: S101 - no group's name is also a setting's
+            inner[name] = value
+        else:
+            tree[key] = value
+    return tree
+
+
+def _problem(
+    location: tuple[str, ...], message: str, origins: Mapping[str, str]
+) -> tuple[str, str]:
+    # A location may lead into a value (`privacy.allowed_hosts.0`): the setting is what was set.
+    paths = [".".join(location[:n]) for n in range(len(location), 0, -1)]
+    key = next((path for path in paths if path in origins), paths[0])
+    said = message.removeprefix("Value error, ").replace("Input should", "it should", 1)
+    origin = origins.get(key, "")
+    return f"The setting {key} cannot be like this", f"{origin}: {said}" if origin else said

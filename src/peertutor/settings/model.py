@@ -1,0 +1,187 @@
+"""Every setting there is, with its bounds and a sentence that says what it is for."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from peertutor.core.text import one_line
+
+
+def _endpoint(value: str) -> str:
+    """Accept what a person copies from a server's manual; refuse what cannot be called."""
+    value = value.strip().rstrip("/")
+    if not value:
+        return ""
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("an endpoint looks like https://host/v1 or http://localhost:8080/v1")
+    if parts.username or parts.password:
+        raise ValueError("a key does not belong into the endpoint; it has a setting of its own")
+    return value
+
+
+def _host(value: str) -> str:
+    """Take the host out of whatever names it: `https://API.example.com/v1` or the bare name.
+
+    Raises:
+        ValueError: It names no host.
+    """
+    value = value.strip()
+    host = urlsplit(value if "//" in value else f"//{value}").hostname or ""
+    if not host or any(sign.isspace() for sign in host):
+        raise ValueError(f"“{one_line(value)}” is not the name of a host")
+    return host
+
+
+def _each_once(hosts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(hosts))
+
+
+def _names(value: object) -> object:
+    """Split what a person types on one line: names between commas or white space."""
+    return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+def _dotted(value: object) -> object:
+    """Join nested tables to dotted names, which is how TOML reads an unquoted `ask.copy = "c"`."""
+    if not isinstance(value, dict):
+        return value
+    flat: dict[str, object] = {}
+    for name, inner in value.items():
+        joined = _dotted(inner)
+        if isinstance(joined, dict):
+            flat.update({f"{name}.{rest}": leaf for rest, leaf in joined.items()})
+        else:
+            flat[str(name)] = joined
+    return flat
+
+
+Endpoint = Annotated[str, AfterValidator(_endpoint)]
+Host = Annotated[str, AfterValidator(_host)]
+Line = Annotated[str, AfterValidator(one_line)]
+
+
+class _Group(BaseModel):
+    """A table of `config.toml`: frozen, nothing unknown in it, a sentence under each field."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, hide_input_in_errors=True
+    )
+
+
+class ModelSettings(_Group):
+    """The chat model that writes answers; without one, colleagues are quoted directly."""
+
+    name: Line = ""
+    """The model's name as its server knows it; empty: no model, colleagues are quoted directly."""
+    endpoint: Endpoint = "https://api.openai.com/v1"
+    """Where an OpenAI-compatible server listens, up to and including its /v1."""
+    api_key: SecretStr = SecretStr("")
+    """The key the server asks for; empty where it asks for none."""
+    first_token_seconds: float = Field(default=30, gt=0, le=600)
+    """How long to wait for a model's first word before colleagues are quoted instead."""
+    idle_seconds: float = Field(default=20, gt=0, le=600)
+    """How long a model may fall silent in the middle of an answer."""
+    total_seconds: float = Field(default=120, gt=0, le=3600)
+    """How long a whole answer may take."""
+    context_tokens: int = Field(default=8192, ge=1024, le=4_000_000)
+    """How many tokens the model can read and write together."""
+    answer_tokens: int = Field(default=700, ge=64, le=32_000)
+    """How long an answer may become, in tokens."""
+    temperature: float = Field(default=0.2, ge=0, le=2)
+    """How freely the model words its answers: 0 is the most predictable."""
+
+
+class EmbeddingSettings(_Group):
+    """What turns texts into vectors, so that a question finds words it does not share."""
+
+    provider: Literal["local", "openai", "none"] = "local"
+    """`local`: on this machine; `openai`: an OpenAI-compatible server; `none`: full text only."""
+    endpoint: Endpoint = "https://api.openai.com/v1"
+    """Where the server for `openai` listens, up to and including its /v1."""
+    model: Line = ""
+    """The embedding model's name for `openai`, as its server knows it."""
+    api_key: SecretStr = SecretStr("")
+    """The key the server for `openai` asks for; empty where it asks for none."""
+    dimensions: int | None = Field(default=None, ge=8, le=8192)
+    """How many numbers a vector of `openai` has; left out: as many as the model makes."""
+
+
+class AnswerSettings(_Group):
+    """How answers are made."""
+
+    passages: int = Field(default=12, ge=1, le=50)
+    """How many passages an answer may rest on."""
+
+
+class PrivacySettings(_Group):
+    """What may leave this machine."""
+
+    allowed_hosts: Annotated[
+        tuple[Host, ...], BeforeValidator(_names), AfterValidator(_each_once), NoDecode
+    ] = ()
+    """Hosts that questions and passages may be sent to; this machine itself is always allowed."""
+
+
+class ProfileSettings(_Group):
+    """Who is asking."""
+
+    name: Line = ""
+    """Your name as colleagues know it; shown only when you ask with --named."""
+
+
+class UiSettings(_Group):
+    """How the terminal app looks and which keys it obeys."""
+
+    theme: Line = ""
+    """The theme's name; empty: the app's own."""
+    keys: Annotated[dict[str, str], BeforeValidator(_dotted)] = Field(default_factory=dict)
+    """Other keys for commands, by the command's id as the help shows it; several with commas."""
+
+
+class Settings(BaseSettings):
+    """All settings of one workspace.
+
+    Building it reads nothing from the surroundings: `load_settings` gathers the sources.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="PEERTUTOR_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,
+        protected_namespaces=(),
+    )
+
+    database_url: SecretStr = SecretStr("")
+    """The shared ledger's database; empty: a file in the workspace. Secret: it may hold a password.
+    """
+    model: ModelSettings = ModelSettings()
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    answers: AnswerSettings = AnswerSettings()
+    privacy: PrivacySettings = PrivacySettings()
+    profile: ProfileSettings = ProfileSettings()
+    ui: UiSettings = UiSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take only what is handed over."""
+        return (init_settings,)

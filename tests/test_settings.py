@@ -1,0 +1,306 @@
+"""Settings: who wins, what is refused and how it is said, what is written and how private."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from peertutor.core.errors import NotFound, SettingsError, StorageFailed
+from peertutor.settings import (
+    Settings,
+    allow_host,
+    disallow_host,
+    known_settings,
+    load_settings,
+    prepare_workspace,
+    set_setting,
+    setting_rows,
+    unset_setting,
+    workspace_folder,
+)
+
+CONFIG = """\
+# chosen together with Ana
+[model]
+name = "from-config"  # the small one
+idle_seconds = 7
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    folder = tmp_path / "workspace"
+    folder.mkdir()
+    return folder
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+class TestPrecedence:
+    def test_each_source_beats_the_next(
+        self, workspace: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def name_and_origin(**flags: object) -> tuple[str, str]:
+            loaded = load_settings(workspace, {k.replace("__", "."): v for k, v in flags.items()})
+            return loaded.settings.model.name, loaded.origins.get("model.name", "default")
+
+        assert name_and_origin() == ("", "default")
+        (workspace / "config.toml").write_text(CONFIG)
+        assert name_and_origin() == ("from-config", "config.toml")
+        (workspace / ".env").write_text("PEERTUTOR_MODEL__NAME=from-dotenv\n")
+        assert name_and_origin() == ("from-dotenv", ".env")
+        monkeypatch.setenv("PEERTUTOR_MODEL__NAME", "from-environment")
+        assert name_and_origin() == (
+            "from-environment",
+            "environment PEERTUTOR_MODEL__NAME",
+        )
+        assert name_and_origin(model__name="from-flag") == ("from-flag", "flag")
+        # What the stronger sources do not say, the weaker ones still do.
+        assert load_settings(workspace).settings.model.idle_seconds == 7
+
+    def test_the_openai_variables_count_below_everything_of_our_own(
+        self, workspace: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-shared")
+        monkeypatch.setenv("OPENAI_BASE_URL", "http://localhost:9/v1/")
+        loaded = load_settings(workspace)
+        assert loaded.settings.model.api_key.get_secret_value() == "sk-shared"
+        assert loaded.settings.embedding.endpoint == "http://localhost:9/v1"
+        assert loaded.origins["model.api_key"] == "environment OPENAI_API_KEY"
+        (workspace / "config.toml").write_text('[model]\nendpoint = "http://here:1/v1"\n')
+        (workspace / ".env").write_text("PEERTUTOR_MODEL__API_KEY=ours\n")
+        loaded = load_settings(workspace)
+        assert loaded.settings.model.endpoint == "http://here:1/v1"
+        assert loaded.settings.model.api_key.get_secret_value() == "ours"
+
+    def test_openai_variables_in_the_workspace_count_too(self, workspace: Path) -> None:
+        (workspace / ".env").write_text("OPENAI_API_KEY=sk-file\nSOMETHING_ELSE=1\n")
+        loaded = load_settings(workspace)
+        assert loaded.settings.model.api_key.get_secret_value() == "sk-file"
+        assert loaded.origins["model.api_key"] == "OPENAI_… in .env OPENAI_API_KEY"
+
+    def test_the_current_folder_is_never_read(
+        self, workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / ".env").write_text("PEERTUTOR_MODEL__NAME=a-trap\nOPENAI_API_KEY=trap\n")
+        (tmp_path / "config.toml").write_text("nonsense = = =")
+        monkeypatch.chdir(tmp_path)
+        loaded = load_settings(workspace)
+        assert loaded.origins == {}
+
+    def test_tables_of_several_sources_add_up(
+        self, workspace: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (workspace / "config.toml").write_text('[ui.keys]\nask.copy = "c"\n"ask.why" = "w"\n')
+        monkeypatch.setenv("PEERTUTOR_UI__KEYS", '{"ask.why": "y"}')
+        loaded = load_settings(workspace, {"ui.keys.quit": "q"})
+        assert loaded.settings.ui.keys == {"ask.copy": "c", "ask.why": "y", "quit": "q"}
+
+    def test_several_names_on_one_line(
+        self, workspace: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PEERTUTOR_PRIVACY__ALLOWED_HOSTS", "a.example, https://B.example/v1")
+        hosts = load_settings(workspace).settings.privacy.allowed_hosts
+        assert hosts == ("a.example", "b.example")
+
+
+class TestRefusal:
+    @pytest.mark.parametrize(
+        ("config", "title", "place", "near"),
+        [
+            ('[model]\n\nnaem = "x"\n', "model.naem", "config.toml:3", "model.name"),
+            ("[modle]\nname = 'x'\n", "modle", "config.toml:1", "model?"),
+            ("temperature = 1\n", "temperature", "config.toml:1", "model.temperature"),
+        ],
+    )
+    def test_unknown_keys_name_the_place_and_the_nearest(
+        self, workspace: Path, config: str, title: str, place: str, near: str
+    ) -> None:
+        (workspace / "config.toml").write_text(config)
+        with pytest.raises(SettingsError) as caught:
+            load_settings(workspace)
+        assert title in caught.value.title
+        assert place in caught.value.cause
+        assert f"Did you mean {near}" in caught.value.remedy
+
+    def test_unknown_variables_are_refused(
+        self, workspace: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PEERTUTOR_MODEL_NAME", "x")
+        with pytest.raises(SettingsError, match="PEERTUTOR_MODEL_NAME") as caught:
+            load_settings(workspace)
+        assert "PEERTUTOR_MODEL__NAME" in caught.value.remedy
+
+    def test_unknown_variables_in_the_secrets_file_are_refused(self, workspace: Path) -> None:
+        (workspace / ".env").write_text("PEERTUTOR_MODEL__API_KEYS=x\n")
+        with pytest.raises(SettingsError) as caught:
+            load_settings(workspace)
+        assert str(workspace / ".env") in caught.value.cause
+        assert "PEERTUTOR_MODEL__API_KEY?" in caught.value.remedy
+
+    @pytest.mark.parametrize(("config", "line"), [("[model]\nname = \n", 2), ("a = [1,\n", 2)])
+    def test_malformed_toml_is_named_by_line(self, workspace: Path, config: str, line: int) -> None:
+        (workspace / "config.toml").write_text(config)
+        with pytest.raises(SettingsError) as caught:
+            load_settings(workspace)
+        assert f"config.toml:{line}:" in caught.value.cause
+
+    @pytest.mark.parametrize(
+        ("key", "value"),
+        [
+            ("model.idle_seconds", "0"),
+            ("model.idle_seconds", "soon"),
+            ("model.endpoint", "localhost:8080"),
+            ("model.endpoint", "https://user:key@host/v1"),
+            ("embedding.provider", "chroma"),
+            ("answers.passages", "0"),
+            ("privacy.allowed_hosts", "https://"),
+        ],
+    )
+    def test_values_out_of_bounds_name_the_setting_and_its_source(
+        self, workspace: Path, key: str, value: str
+    ) -> None:
+        with pytest.raises(SettingsError) as caught:
+            load_settings(workspace, {key: value})
+        assert key in caught.value.title
+        assert caught.value.cause.startswith("flag: ")
+        assert "Value error" not in str(caught.value)
+
+    def test_every_wrong_value_is_named_and_no_secret_is(
+        self, workspace: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PEERTUTOR_MODEL__IDLE_SECONDS", "-1")
+        monkeypatch.setenv("PEERTUTOR_MODEL__API_KEY", "sk-secret")
+        with pytest.raises(SettingsError) as caught:
+            load_settings(workspace, {"model.temperature": 9})
+        assert "model.idle_seconds" in str(caught.value)
+        assert "model.temperature" in str(caught.value)
+        assert "sk-secret" not in str(caught.value)
+
+    def test_a_variable_that_is_no_json_where_json_is_meant(
+        self, workspace: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PEERTUTOR_UI__KEYS", "{nonsense")
+        with pytest.raises(SettingsError):
+            load_settings(workspace)
+
+    def test_a_config_that_is_no_utf8(self, workspace: Path) -> None:
+        (workspace / "config.toml").write_bytes(b"[model]\nname = '\xff'\n")
+        with pytest.raises(SettingsError, match=r"config\.toml"):
+            load_settings(workspace)
+
+
+class TestWriting:
+    def test_comments_stay_and_the_file_is_private(self, workspace: Path) -> None:
+        (workspace / "config.toml").write_text(CONFIG)
+        loaded = set_setting(workspace, "model.idle_seconds", "9")
+        assert loaded.settings.model.idle_seconds == 9
+        text = (workspace / "config.toml").read_text()
+        assert "# chosen together with Ana" in text
+        assert "# the small one" in text
+        assert mode(workspace / "config.toml") == 0o600
+        assert [path.name for path in workspace.iterdir()] == ["config.toml"]
+
+    @pytest.mark.parametrize("secret", ["sk-1", "it's \\ $HOME #1", '"quoted"'])
+    def test_secrets_go_to_the_secrets_file(self, workspace: Path, secret: str) -> None:
+        (workspace / ".env").write_text("# mine\nOTHER=1\nPEERTUTOR_MODEL__API_KEY=old\n")
+        loaded = set_setting(workspace, "model.api_key", secret)
+        assert loaded.settings.model.api_key.get_secret_value() == secret
+        text = (workspace / ".env").read_text()
+        assert text.startswith("# mine\nOTHER=1\n")
+        assert "old" not in text
+        assert mode(workspace / ".env") == 0o600
+        assert not (workspace / "config.toml").exists()
+
+    def test_a_secret_with_a_line_break_cannot_smuggle_a_variable(self, workspace: Path) -> None:
+        with pytest.raises(SettingsError):
+            set_setting(workspace, "model.api_key", "a\nPEERTUTOR_MODEL__ENDPOINT=http://evil/")
+        assert not (workspace / ".env").exists()
+
+    def test_what_is_refused_is_not_written(self, workspace: Path) -> None:
+        (workspace / "config.toml").write_text(CONFIG)
+        with pytest.raises(SettingsError):
+            set_setting(workspace, "model.idle_seconds", "-1")
+        assert (workspace / "config.toml").read_text() == CONFIG
+
+    def test_values_keep_their_type(self, workspace: Path) -> None:
+        set_setting(workspace, "answers.passages", "8")
+        set_setting(workspace, "ui.keys.ask.copy", "c")
+        assert "passages = 8\n" in (workspace / "config.toml").read_text()
+        assert '"ask.copy" = "c"' in (workspace / "config.toml").read_text()
+        assert load_settings(workspace).settings.ui.keys == {"ask.copy": "c"}
+
+    def test_unset_takes_a_value_out_again(self, workspace: Path) -> None:
+        set_setting(workspace, "ui.keys.ask.copy", "c")
+        set_setting(workspace, "model.api_key", "sk")
+        unset_setting(workspace, "ui.keys.ask.copy")
+        unset_setting(workspace, "model.api_key")
+        assert load_settings(workspace).origins == {}
+        with pytest.raises(NotFound):
+            unset_setting(workspace, "model.name")
+
+    def test_unset_mends_a_file_with_an_unknown_key(self, workspace: Path) -> None:
+        (workspace / "config.toml").write_text(CONFIG + 'naem = "x"\n')
+        unset_setting(workspace, "model.naem")
+        assert load_settings(workspace).settings.model.name == "from-config"
+
+    def test_hosts_are_allowed_once_and_taken_back(self, workspace: Path) -> None:
+        allow_host(workspace, "https://API.example.com/v1")
+        loaded = allow_host(workspace, "api.example.com")
+        assert loaded.settings.privacy.allowed_hosts == ("api.example.com",)
+        loaded = disallow_host(workspace, "API.example.com")
+        assert loaded.settings.privacy.allowed_hosts == ()
+        with pytest.raises(NotFound):
+            disallow_host(workspace, "api.example.com")
+
+    def test_a_folder_that_cannot_be_made_is_said_so(self, tmp_path: Path) -> None:
+        (tmp_path / "file").touch()
+        with pytest.raises(StorageFailed) as caught:
+            set_setting(tmp_path / "file", "model.name", "x")
+        assert caught.value.exit_code == 7
+        assert "--workspace" in caught.value.remedy
+
+
+class TestFolder:
+    def test_the_platforms_own_folder_unless_one_is_named(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert workspace_folder(None) == tmp_path / "home" / "data" / "peertutor"
+        monkeypatch.setenv("PEERTUTOR_WORKSPACE", str(tmp_path / "there"))
+        assert workspace_folder(None) == tmp_path / "there"
+        assert workspace_folder(Path("~/here")) == tmp_path / "home" / "here"
+
+    def test_it_is_made_for_its_owner_alone(self, tmp_path: Path) -> None:
+        prepare_workspace(tmp_path / "a" / "b")
+        assert mode(tmp_path / "a" / "b") == 0o700
+        assert list((tmp_path / "a" / "b").iterdir()) == []
+
+    def test_a_folder_that_stands_keeps_its_mode(self, tmp_path: Path) -> None:
+        tmp_path.chmod(0o755)
+        prepare_workspace(tmp_path)
+        assert mode(tmp_path) == 0o755
+
+
+def test_every_setting_has_a_sentence() -> None:
+    for known in known_settings().values():
+        assert known.sentence.endswith("."), known.key
+
+
+def test_rows_hide_secrets_and_name_origins(workspace: Path) -> None:
+    set_setting(workspace, "model.api_key", "sk-secret")
+    set_setting(workspace, "database_url", "postgresql://me:pw@db/team")
+    rows = {row.key: row for row in setting_rows(load_settings(workspace))}
+    assert list(rows) == list(known_settings())
+    assert rows["model.api_key"].origin == ".env"
+    assert rows["model.name"].origin == "default"
+    assert "secret" not in repr(rows)
+    assert "pw" not in repr([rows["database_url"]])
+
+
+def test_building_settings_reads_nothing_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PEERTUTOR_MODEL__NAME", "elsewhere")
+    assert Settings().model.name == ""
