@@ -299,9 +299,48 @@ class Prompts(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class DecodedText:
+    """What bytes say.
+
+    Attributes:
+        note: What was guessed or is damaged, in words for a person; empty when nothing.
+    """
+
+    text: str
+    note: str = ""
+
+
+class TextDecoder(Protocol):
+    """Bytes of an unknown encoding to text."""
+
+    def decode(self, data: bytes, *, path: str, line: int = 0) -> DecodedText:
+        """Return the text, its byte order mark left out.
+
+        Raises:
+            ImportFailed: It is no text; names `path` and `line`.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentText:
+    """The words of a document that is not plain text.
+
+    Attributes:
+        paragraphs: In reading order, empty ones too.
+        title: The title that the document shows at its top; empty when it shows none.
+        notes: What was left out, in words for a person.
+    """
+
+    paragraphs: tuple[str, ...]
+    title: str = ""
+    notes: tuple[str, ...] = ()
+
+
 class SourceReader(Protocol):
     """Reads one kind of file that needs a vendor's library."""
 
-    def paragraphs(self, path: Path) -> list[str]:
-        """Return the document's paragraphs in order; raises `ImportFailed`."""
+    def read(self, data: bytes, *, path: str) -> DocumentText:
+        """Return the words of a document; raises `ImportFailed`, which names `path`."""
         ...

@@ -124,6 +124,18 @@ class SourceRejected:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportNoted:
+    """A source was read, and a person should know this about it: a guess, something left out.
+
+    Attributes:
+        place: File and line, as in `ImportFailed.place`.
+    """
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportFinished:
     """The sum of it."""
 
@@ -135,7 +147,9 @@ class ImportFinished:
     seconds: float
 
 
-ImportEvent: TypeAlias = ImportStarted | InterviewImported | SourceRejected | ImportFinished
+ImportEvent: TypeAlias = (
+    ImportStarted | InterviewImported | SourceRejected | ImportNoted | ImportFinished
+)
 
 
 @dataclass(frozen=True, slots=True)
