@@ -1,0 +1,121 @@
+"""The queue of passages that have no vector yet: made in small batches, each kept at once."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from peertutor.core.errors import EmbeddingFailed, StorageFailed
+from peertutor.core.events import VectorsMade
+from peertutor.ports import DenseIndex, Embedder, PassageStore, VectorStore
+
+_PAGE = 256
+_BATCH_SECONDS = 0.5  # how long a key press or a kill waits for the batch under way
+_MOST_IN_BATCH = 128
+
+
+class PassageVectors(PassageStore, VectorStore, Protocol):
+    """What the queue needs of the ledger: the vectors, and how many passages there are."""
+
+
+class VectorQueue:
+    """Gives every passage its vector.
+
+    What is done is in the ledger after each batch, so a run that ends for any reason is taken up
+    where it stopped. Two processes may run it at the same time: vectors are kept by content, and
+    each batch is taken from a random place of what is missing, so they seldom do the same work.
+
+    Args:
+        ledger: Where passages wait and vectors are kept.
+        embedder: What makes the vectors.
+        dense: Told at the end that there are new ones; None where nothing searches them now.
+    """
+
+    def __init__(
+        self, ledger: PassageVectors, embedder: Embedder, dense: DenseIndex | None = None
+    ) -> None:
+        self._ledger = ledger
+        self._embedder = embedder
+        self._dense = dense
+
+    def run(self) -> Iterator[VectorsMade]:
+        """Embed what is missing and yield how far it has come, first and after each batch.
+
+        Closing the iterator stops it; what was made stays.
+
+        Raises:
+            EmbeddingFailed: The embedder gave up; everything before is kept.
+        """
+        batch: list[tuple[str, str]] = []
+        size = 1
+        yield self._progress()
+        while missing := self._ledger.missing_vectors(self._embedder.model, _PAGE):
+            _refuse_to_turn_in_circles(batch, missing)
+            batch = _some_of(missing, size)
+            started = time.perf_counter()
+            self._embed(batch)
+            size = _next_size(len(batch), time.perf_counter() - started)
+            yield self._progress()
+        if self._dense is not None:
+            self._dense.sync()
+
+    def _embed(self, batch: Sequence[tuple[str, str]]) -> None:
+        model = self._embedder.model
+        vectors = self._embedder.embed_passages([text for _, text in batch])
+        if len(vectors) != len(batch):
+            raise EmbeddingFailed(
+                "The embedder returned another number of vectors than it was given texts",
+                cause=f"{len(batch)} texts, {len(vectors)} vectors.",
+                retryable=False,
+            )
+        made = {name: vector for (name, _), vector in zip(batch, vectors, strict=True)}
+        self._ledger.save_vectors(model, made)
+
+    def _progress(self) -> VectorsMade:
+        done = self._ledger.vector_counts().get(self._embedder.model, 0)
+        return VectorsMade(done, max(done, self._ledger.passage_count()))
+
+
+def other_model(counts: dict[str, int], model: str) -> str:
+    """Say what a reader should know when passages were embedded with another model than `model`.
+
+    Args:
+        counts: How many passages have a vector, by model (`VectorStore.vector_counts`).
+        model: The model that the settings name.
+
+    Returns:
+        One sentence with the remedy; empty when `model` has vectors, or no model has.
+    """
+    if counts.get(model) or not any(counts.values()):
+        return ""
+    former = max(counts, key=lambda name: counts[name])
+    return (
+        f"{counts[former]:,} passages were embedded with {former}; the setting says {model}. "
+        "They are found by their words only until you run: peertutor reindex"
+    )
+
+
+def _refuse_to_turn_in_circles(
+    made: Sequence[tuple[str, str]], missing: Sequence[tuple[str, str]]
+) -> None:
+    if set(made) & set(missing):
+        raise StorageFailed(
+            "The ledger did not keep the vectors that were just made",
+            remedy="Run: peertutor doctor",
+            retryable=False,
+        )
+
+
+def _some_of(missing: Sequence[tuple[str, str]], size: int) -> list[tuple[str, str]]:
+    """Return `size` neighbours in length: a batch is as slow as its longest text."""
+    by_length = sorted(missing, key=lambda item: len(item[1]))
+    start = random.randrange(max(len(by_length) - size, 0) + 1)  # noqa: S311 - no secret
+    return by_length[start : start + size]
+
+
+def _next_size(size: int, seconds: float) -> int:
+    """Return how many texts would have taken `_BATCH_SECONDS`; at most twice as many as before."""
+    fitting = int(size * _BATCH_SECONDS / max(seconds, 1e-6))
+    return max(1, min(fitting, 2 * size, _MOST_IN_BATCH))
