@@ -69,6 +69,7 @@ class Passage:
         text: As in `PassageDraft`.
         trust: How well it has been checked.
         speakers: Who speaks in it, in order of first word.
+        content_hash: As in `PassageDraft`: what an answer rested on, whatever becomes of `id`.
     """
 
     id: int
@@ -80,6 +81,7 @@ class Passage:
     trust: Trust
     text: str
     parts: tuple[SpanText, ...]
+    content_hash: str = ""
 
     @property
     def first_turn(self) -> int:

@@ -1,0 +1,82 @@
+"""A deleted interview's words, taken out of the answers that had some."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from peertutor.adapters.ledger.schema import AnswerTables
+from peertutor.core.answers import Mode, ReasonCode, Verdict
+
+DELETED = "The source of this answer has been deleted."
+"""What an answer says when its words are gone."""
+
+
+def erase_source(connection: Connection, tables: AnswerTables, interview_id: str) -> int:
+    """Take an interview's words out of every answer; return how many answers had some.
+
+    An answer that quotes it is blanked, and one that a model wrote with it before its eyes, for
+    any sentence of that may be its own. Where it was only found, its passages go and the answer
+    stays. Questions stay as they were asked; what was made of them from the conversation goes.
+    """
+    cited = tables.citations
+    shown = tables.evidence
+    quoting = set(
+        connection.scalars(select(cited.c.answer).where(cited.c.interview_id == interview_id))
+    )
+    finding = set(
+        connection.scalars(select(shown.c.answer).where(shown.c.interview_id == interview_id))
+    )
+    for number in sorted(quoting | finding):
+        mode = connection.scalar(select(tables.answers.c.mode).where(tables.answers.c.id == number))
+        if number in quoting or mode == Mode.GENERATED.value:
+            _blank(connection, tables, number)
+        else:
+            _forget_found(connection, tables, number, interview_id)
+        _forget_conversation(connection, tables, number)
+    return len(quoting | finding)
+
+
+def _blank(connection: Connection, tables: AnswerTables, number: int) -> None:
+    for part in (tables.claims, tables.citations, tables.evidence):
+        connection.execute(part.delete().where(part.c.answer == number))
+    connection.execute(
+        tables.answers.update()
+        .where(tables.answers.c.id == number)
+        .values(
+            text=DELETED,
+            verdict=Verdict.NO_KNOWLEDGE.value,
+            confidence=0.0,
+            reasons=[[ReasonCode.NO_SOURCE.value, ""]],
+            labels=[],
+            suggested_peers=[],
+            features={},
+        )
+    )
+
+
+def _forget_found(
+    connection: Connection, tables: AnswerTables, number: int, interview_id: str
+) -> None:
+    found = tables.evidence
+    connection.execute(
+        found.delete().where(found.c.answer == number, found.c.interview_id == interview_id)
+    )
+    this = tables.answers.c.id == number
+    reasons = connection.scalar(select(tables.answers.c.reasons).where(this)) or []
+    connection.execute(
+        tables.answers.update()
+        .where(this)
+        # The details may quote what was only found.
+        .values(reasons=[[code, ""] for code, _ in reasons], suggested_peers=[])
+    )
+
+
+def _forget_conversation(connection: Connection, tables: AnswerTables, number: int) -> None:
+    """Undo what was added to the questions around an answer: it may be the answer's words."""
+    questions = tables.questions
+    asked = select(tables.answers.c.question).where(tables.answers.c.id == number)
+    around: ColumnElement[bool] = questions.c.id.in_(asked)
+    if "conversation" in questions.c:
+        here = select(questions.c.conversation).where(around).scalar_subquery()
+        around = questions.c.conversation == here
+    connection.execute(questions.update().where(around).values(standalone=questions.c.text))

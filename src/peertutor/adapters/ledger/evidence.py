@@ -1,0 +1,31 @@
+"""Retrieved passages as JSON values, kept whole: the ledger may have other words tomorrow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from peertutor.core.interviews import Kind, Role, Trust
+from peertutor.core.passages import Passage, RetrievedPassage, SpanText
+
+
+def packed(found: RetrievedPassage) -> dict[str, Any]:
+    """Return JSON values that `unpacked` makes the same passage of."""
+    values = asdict(found)
+    day = found.passage.date
+    values["passage"]["date"] = day.isoformat() if day else None
+    return values
+
+
+def unpacked(values: Mapping[str, Any]) -> RetrievedPassage:
+    """Return the passage that `packed` was given."""
+    passage = dict(values["passage"])
+    passage["date"] = date.fromisoformat(passage["date"]) if passage["date"] else None
+    passage["kind"] = Kind(passage["kind"])
+    passage["trust"] = Trust(passage["trust"])
+    passage["parts"] = tuple(
+        SpanText(**{**part, "role": Role(part["role"])}) for part in passage["parts"]
+    )
+    return RetrievedPassage(**{**values, "passage": Passage(**passage)})

@@ -1,0 +1,259 @@
+"""Interviews and their turns, in and out of the tables."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from peertutor.adapters.ledger import fulltext, people
+from peertutor.adapters.ledger.schema import events, interviews, passages, spans, turns, vectors
+from peertutor.core.errors import NotFound
+from peertutor.core.interviews import Interview, InterviewState, InterviewSummary, Kind, Role, Turn
+from peertutor.core.passages import PassageDraft
+from peertutor.core.text import word_count
+
+
+def add(
+    connection: Connection, interview: Interview, drafts: Sequence[PassageDraft], now: datetime
+) -> str:
+    """Keep an interview, unless its current revision has the same content.
+
+    Returns:
+        `added`, `unchanged` or `revised`.
+
+    Raises:
+        ValueError: A passage points outside the turns.
+    """
+    _check(interview, drafts)
+    former = connection.execute(
+        select(interviews.c.key, interviews.c.revision, interviews.c.content_hash).where(
+            interviews.c.id == interview.id, interviews.c.current
+        )
+    ).first()
+    if former and former.content_hash == interview.content_hash:
+        return "unchanged"
+    if former:
+        fulltext.remove(connection, former.key)
+        connection.execute(
+            update(interviews).where(interviews.c.key == former.key).values(current=False)
+        )
+    revision = former.revision + 1 if former else 1
+    key = _insert(connection, interview, drafts, revision, now)
+    people.add(connection, key, interview)
+    fulltext.add(connection, key)
+    outcome = "revised" if former else "added"
+    record(connection, outcome, interview.id, now, revision=revision, turns=len(interview.turns))
+    return outcome
+
+
+def record(
+    connection: Connection, kind: str, interview_id: str, now: datetime, **detail: int | str
+) -> None:
+    """Add one line to the log of events; `detail` must hold nobody's words."""
+    subject = hashlib.sha256(interview_id.encode()).hexdigest()
+    connection.execute(
+        insert(events), [{"at": now, "kind": kind, "subject": subject, "detail": detail}]
+    )
+
+
+def summaries(connection: Connection) -> list[InterviewSummary]:
+    """Return the current revision of every interview, newest date first, undated ones last."""
+    rows = connection.execute(
+        select(interviews)
+        .where(interviews.c.current)
+        .order_by(interviews.c.date.desc().nulls_last(), interviews.c.title, interviews.c.id)
+    )
+    return [
+        InterviewSummary(
+            id=row.id,
+            title=row.title,
+            kind=Kind(row.kind),
+            state=InterviewState(row.state),
+            topic=row.topic,
+            date=row.date,
+            url=row.url,
+            veterans=tuple(row.veterans),
+            revision=row.revision,
+            turns=row.turns,
+            words=row.words,
+            passages=row.passages,
+        )
+        for row in rows
+    ]
+
+
+def load(connection: Connection, interview_id: str) -> Interview:
+    """Return the current revision with all turns; raises `NotFound`."""
+    row = _current(connection, interview_id)
+    return Interview(
+        id=row.id,
+        title=row.title,
+        turns=tuple(_turns(connection, row.key, 0, row.turns - 1)),
+        kind=Kind(row.kind),
+        state=InterviewState(row.state),
+        topic=row.topic,
+        date=row.date,
+        url=row.url,
+        veterans=tuple(row.veterans),
+        metadata=row.metadata,
+        revision=row.revision,
+    )
+
+
+def load_turns(connection: Connection, interview_id: str, first: int, last: int) -> list[Turn]:
+    """Return the turns `first` to `last` that there are, both inclusive; raises `NotFound`."""
+    return _turns(connection, _current(connection, interview_id).key, first, last)
+
+
+def erase(connection: Connection, interview_id: str, now: datetime) -> None:
+    """Delete every revision of an interview and all that was made of it; raises `NotFound`."""
+    keys = connection.scalars(select(interviews.c.key).where(interviews.c.id == interview_id)).all()
+    if not keys:
+        raise _unknown(interview_id)
+    fulltext.erase(connection, keys)
+    ours = select(passages.c.content_hash).where(passages.c.interview.in_(keys))
+    others = select(passages.c.content_hash).where(passages.c.interview.not_in(keys))
+    connection.execute(
+        vectors.delete().where(
+            vectors.c.content_hash.in_(ours), vectors.c.content_hash.not_in(others)
+        )
+    )
+    connection.execute(spans.delete().where(spans.c.interview.in_(keys)))
+    connection.execute(interviews.delete().where(interviews.c.key.in_(keys)))
+    people.forget_unheard(connection)
+    record(connection, "deleted", interview_id, now)
+
+
+def _check(interview: Interview, drafts: Sequence[PassageDraft]) -> None:
+    lengths = [len(turn.text) for turn in interview.turns]
+    for draft in drafts:
+        for span in draft.spans:
+            if not (span.turn < len(lengths) and 0 <= span.start < span.end <= lengths[span.turn]):
+                raise ValueError(f"a passage of {interview.id!r} points outside its turns: {span}")
+
+
+def _insert(
+    connection: Connection,
+    interview: Interview,
+    drafts: Sequence[PassageDraft],
+    revision: int,
+    now: datetime,
+) -> int:
+    result = connection.execute(
+        insert(interviews).values(
+            id=interview.id,
+            revision=revision,
+            current=True,
+            state=interview.state.value,
+            kind=interview.kind.value,
+            title=interview.title,
+            topic=interview.topic,
+            date=interview.date,
+            url=interview.url,
+            veterans=list(interview.veterans),
+            metadata=dict(interview.metadata),
+            content_hash=interview.content_hash,
+            imported_at=now,
+            turns=len(interview.turns),
+            words=sum(word_count(turn.text) for turn in interview.turns),
+            passages=len(drafts),
+        )
+    )
+    assert result.inserted_primary_key is not None  # noqa: S101 - one row has one key
+    key = int(result.inserted_primary_key[0])
+    _insert_turns(connection, key, interview.turns)
+    _insert_passages(connection, key, drafts)
+    return key
+
+
+def _insert_turns(connection: Connection, key: int, said: Sequence[Turn]) -> None:
+    rows = [
+        {
+            "interview": key,
+            "turn": turn.index,
+            "speaker": turn.speaker,
+            "text": turn.text,
+            "role": turn.role.value,
+            "start_seconds": turn.start_seconds,
+            "step": turn.step,
+        }
+        for turn in said
+    ]
+    if rows:
+        connection.execute(insert(turns), rows)
+
+
+def _insert_passages(connection: Connection, key: int, drafts: Sequence[PassageDraft]) -> None:
+    if not drafts:
+        return
+    connection.execute(
+        insert(passages),
+        [
+            {
+                "interview": key,
+                "position": position,
+                "heading": draft.heading,
+                "text": draft.text,
+                "content_hash": draft.content_hash,
+                "trust": "told",
+            }
+            for position, draft in enumerate(drafts)
+        ],
+    )
+    numbers = connection.scalars(
+        select(passages.c.id).where(passages.c.interview == key).order_by(passages.c.position)
+    )
+    connection.execute(
+        insert(spans),
+        [
+            {
+                "passage": number,
+                "position": position,
+                "interview": key,
+                "turn": span.turn,
+                "start": span.start,
+                "end": span.end,
+            }
+            for number, draft in zip(numbers, drafts, strict=True)
+            for position, span in enumerate(draft.spans)
+        ],
+    )
+
+
+def _turns(connection: Connection, key: int, first: int, last: int) -> list[Turn]:
+    rows = connection.execute(
+        select(turns)
+        .where(turns.c.interview == key, turns.c.turn.between(first, last))
+        .order_by(turns.c.turn)
+    )
+    return [
+        Turn(
+            index=row.turn,
+            speaker=row.speaker,
+            text=row.text,
+            role=Role(row.role),
+            start_seconds=row.start_seconds,
+            step=row.step,
+        )
+        for row in rows
+    ]
+
+
+def _current(connection: Connection, interview_id: str) -> Row[*tuple[Any, ...]]:
+    row = connection.execute(
+        select(interviews).where(interviews.c.id == interview_id, interviews.c.current)
+    ).first()
+    if row is None:
+        raise _unknown(interview_id)
+    return row
+
+
+def _unknown(interview_id: str) -> NotFound:
+    return NotFound(
+        f"There is no interview {interview_id!r}",
+        remedy="List them with: peertutor interviews",
+    )

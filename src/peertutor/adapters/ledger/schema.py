@@ -1,0 +1,377 @@
+"""The tables: one definition for every database, with what only one of them knows kept apart.
+
+Two stores are made of these tables. The shared ledger holds what a team may see; the personal store
+holds what never leaves. Both keep questions and answers in the same shape.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.schema import SchemaItem
+
+from peertutor.adapters.ledger.sqlite_ddl import EVENTS_DDL, FULL_TEXT_DDL, attach
+from peertutor.core.interviews import InterviewState, Trust
+
+# Every constraint has a name, so that a later migration can change it.
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment with its time zone, kept in UTC; SQLite itself forgets the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware moment into what the database keeps."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn what the database keeps into an aware moment."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """One of the two stores: its tables and how far their definition has come.
+
+    Attributes:
+        name: `ledger` or `personal`; the stem of its files and of its migrations.
+        metadata: The tables as this version of the program wants them.
+        revisions: Every migration there is, oldest first; the last one leads to `metadata`.
+    """
+
+    name: str
+    metadata: MetaData
+    revisions: tuple[str, ...]
+
+    @property
+    def head(self) -> str:
+        """The migration that leads to the tables as they are defined here."""
+        return self.revisions[-1]
+
+
+LEDGER = Store("ledger", MetaData(naming_convention=_NAMES), ("ledger_0001",))
+PERSONAL = Store("personal", MetaData(naming_convention=_NAMES), ("personal_0001",))
+
+
+def _child_of(column: str) -> ForeignKey:
+    return ForeignKey(column, ondelete="CASCADE")
+
+
+# ----------------------------------------------------------------------------- what was said
+
+interviews = Table(
+    "interviews",
+    LEDGER.metadata,
+    Column("key", Integer, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("current", Boolean, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("date", Date),
+    Column("url", Text, nullable=False),
+    Column("veterans", JSON, nullable=False),
+    Column("metadata", JSON, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("imported_at", Moment, nullable=False),
+    # Counted once: a revision's content never changes.
+    Column("turns", Integer, nullable=False),
+    Column("words", Integer, nullable=False),
+    Column("passages", Integer, nullable=False),
+    UniqueConstraint("id", "revision"),
+    sqlite_autoincrement=True,
+)
+Index(
+    "uq_interviews_current",
+    interviews.c.id,
+    unique=True,
+    sqlite_where=interviews.c.current,
+    postgresql_where=interviews.c.current,
+)
+
+turns = Table(
+    "turns",
+    LEDGER.metadata,
+    Column("interview", _child_of("interviews.key"), nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("speaker", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("start_seconds", Float),
+    Column("step", Text, nullable=False),
+    PrimaryKeyConstraint("interview", "turn"),
+)
+
+passages = Table(
+    "passages",
+    LEDGER.metadata,
+    Column("id", Integer, primary_key=True),
+    Column("interview", _child_of("interviews.key"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("heading", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("content_hash", String(64), nullable=False, index=True),
+    Column("trust", String(16), nullable=False),
+    UniqueConstraint("interview", "position"),
+    # A number that an index still remembers must never come to mean other words.
+    sqlite_autoincrement=True,
+)
+
+spans = Table(
+    "spans",
+    LEDGER.metadata,
+    Column("passage", _child_of("passages.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("interview", Integer, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    PrimaryKeyConstraint("passage", "position"),
+    ForeignKeyConstraint(["interview", "turn"], ["turns.interview", "turns.turn"]),
+    CheckConstraint('0 <= start AND start < "end"', name="not_empty"),
+    Index(None, "interview", "turn"),
+    sqlite_with_rowid=False,
+)
+
+vectors = Table(
+    "vectors",
+    LEDGER.metadata,
+    Column("content_hash", String(64), nullable=False),
+    Column("model", Text, nullable=False),
+    Column("dimensions", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("content_hash", "model"),
+)
+
+# ----------------------------------------------------------------------------- who said it
+
+people = Table(
+    "people",
+    LEDGER.metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    sqlite_autoincrement=True,
+)
+
+aliases = Table(
+    "aliases",
+    LEDGER.metadata,
+    Column("name", Text, primary_key=True),
+    Column("person", _child_of("people.id"), nullable=False, index=True),
+)
+
+appearances = Table(
+    "appearances",
+    LEDGER.metadata,
+    Column("interview", _child_of("interviews.key"), nullable=False),
+    Column("name", _child_of("aliases.name"), nullable=False, index=True),
+    Column("role", String(16), nullable=False),
+    Column("turns", Integer, nullable=False),
+    PrimaryKeyConstraint("interview", "name", "role"),
+)
+
+# ----------------------------------------------------------------------------- what happened
+
+events = Table(
+    "events",
+    LEDGER.metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("kind", String(32), nullable=False),
+    # The hash of an interview's id, not the id: a deleted one leaves neither path nor name.
+    Column("subject", String(64), nullable=False),
+    Column("detail", JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+
+def _meta(store: Store) -> Table:
+    return Table(
+        "meta",
+        store.metadata,
+        Column("key", Text, primary_key=True),
+        Column("value", Integer, nullable=False),
+    )
+
+
+# ----------------------------------------------------------------------------- what was asked
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTables:
+    """Questions and answers, the same in both stores but for who may have asked them."""
+
+    questions: Table
+    answers: Table
+    claims: Table
+    citations: Table
+    evidence: Table
+
+
+def _answer_tables(metadata: MetaData, *asked_by: SchemaItem) -> AnswerTables:
+    questions = Table(
+        "questions",
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("asked_at", Moment, nullable=False),
+        Column("text", Text, nullable=False),
+        Column("standalone", Text, nullable=False),
+        *asked_by,
+        sqlite_autoincrement=True,
+    )
+    answers = Table(
+        "answers",
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("question", _child_of("questions.id"), nullable=False, index=True),
+        Column("mode", String(16), nullable=False),
+        Column("text", Text, nullable=False),
+        Column("verdict", String(16), nullable=False),
+        Column("confidence", Float, nullable=False),
+        Column("reasons", JSON, nullable=False),
+        Column("labels", JSON, nullable=False),
+        Column("suggested_peers", JSON, nullable=False),
+        Column("dropped_citations", Integer, nullable=False),
+        Column("features", JSON, nullable=False),
+        Column("timing", JSON, nullable=False),
+        Column("model_note", Text, nullable=False),
+        Column("feedback", String(16)),
+        sqlite_autoincrement=True,
+    )
+    return AnswerTables(
+        questions,
+        answers,
+        _claims(metadata),
+        _citations(metadata),
+        _evidence(metadata),
+    )
+
+
+def _part_of_answer() -> list[SchemaItem]:
+    return [
+        Column("answer", _child_of("answers.id"), nullable=False),
+        Column("position", Integer, nullable=False),
+        PrimaryKeyConstraint("answer", "position"),
+    ]
+
+
+def _claims(metadata: MetaData) -> Table:
+    return Table(
+        "claims",
+        metadata,
+        *_part_of_answer(),
+        Column("text", Text, nullable=False),
+        Column("start", Integer, nullable=False),
+        Column("end", Integer, nullable=False),
+        Column("support", Float, nullable=False),
+        Column("supported", Boolean, nullable=False),
+        Column("citations", JSON, nullable=False),
+    )
+
+
+def _citations(metadata: MetaData) -> Table:
+    return Table(
+        "citations",
+        metadata,
+        *_part_of_answer(),
+        Column("n", Integer, nullable=False),
+        # No foreign key: an answer outlives the interview it quoted, with its words taken out.
+        Column("interview_id", Text, nullable=False, index=True),
+        Column("title", Text, nullable=False),
+        Column("turn", Integer, nullable=False),
+        Column("speaker", Text, nullable=False),
+        Column("date", Date),
+        Column("start", Integer, nullable=False),
+        Column("end", Integer, nullable=False),
+        Column("quote", Text, nullable=False),
+        Column("trust", String(16), nullable=False),
+        Column("kind", String(16), nullable=False),
+    )
+
+
+def _evidence(metadata: MetaData) -> Table:
+    return Table(
+        "evidence",
+        metadata,
+        *_part_of_answer(),
+        Column("interview_id", Text, nullable=False, index=True),
+        Column("content_hash", String(64), nullable=False, index=True),
+        Column("retrieved", JSON, nullable=False),
+    )
+
+
+# ----------------------------------------------------------------------------- the shared ledger
+
+meta = _meta(LEDGER)
+shared = _answer_tables(
+    LEDGER.metadata,
+    Column("rung", String(16), nullable=False),
+    Column("asker", Text, nullable=False),
+    Column("token_hash", String(64), nullable=False),
+    CheckConstraint("rung <> 'anonymous' OR asker = ''", name="anonymous_has_no_name"),
+)
+attach(LEDGER.metadata, *FULL_TEXT_DDL, *EVENTS_DDL)
+
+# ----------------------------------------------------------------------------- the personal store
+
+personal_meta = _meta(PERSONAL)
+conversations = Table(
+    "conversations",
+    PERSONAL.metadata,
+    Column("id", Integer, primary_key=True),
+    Column("started_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+private = _answer_tables(
+    PERSONAL.metadata,
+    Column("conversation", _child_of("conversations.id"), nullable=False, index=True),
+)
+tokens = Table(
+    "tokens",
+    PERSONAL.metadata,
+    Column("question", Integer, primary_key=True, autoincrement=False),
+    Column("token", Text, nullable=False),
+)
+
+# ----------------------------------------------------------------------------- one shared rule
+
+MAY_BE_SHOWN = (
+    interviews.c.current
+    & (interviews.c.state == InterviewState.RELEASED.value)
+    & (passages.c.trust != Trust.RETIRED.value)
+)
+"""Which passages may be found, read and cited; `passages` joined to `interviews`."""

@@ -1,0 +1,154 @@
+"""The shared ledger, as the services ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Self
+
+from peertutor.adapters.clock import SystemClock
+from peertutor.adapters.ledger import answers, interviews, passages, vectors
+from peertutor.adapters.ledger.database import Database
+from peertutor.adapters.ledger.erasing import erase_source
+from peertutor.adapters.ledger.fulltext import FullText
+from peertutor.adapters.ledger.location import file_of
+from peertutor.adapters.ledger.schema import LEDGER, shared
+from peertutor.adapters.stemmer import PorterStemmer
+from peertutor.core.answers import Answer, Rung
+from peertutor.core.interviews import Interview, InterviewSummary, Turn
+from peertutor.core.passages import Hit, Passage, PassageDraft
+from peertutor.ports import Clock, VectorTable
+
+
+class SqlLedger:
+    """`ports.Ledger` over SQL; safe to use from several threads and several processes.
+
+    Every method may raise `StorageFailed`, `WorkspaceDamaged` or `WorkspaceLocked`.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._full_text = FullText(PorterStemmer())
+
+    @classmethod
+    def open(cls, url: str = "", *, workspace: Path, clock: Clock | None = None) -> Self:
+        """Open a workspace's ledger, and make it where there is none.
+
+        Args:
+            url: `sqlite:///FILE`; empty for `ledger.sqlite3` in the workspace.
+            workspace: The folder that holds everything.
+            clock: What time it is; the machine's by default.
+
+        Raises:
+            SettingsError: The URL names a database this version cannot use.
+            StorageFailed: The folder cannot be written, or lies on a network drive.
+            WorkspaceDamaged: The file is not a ledger, or is broken.
+            WorkspaceTooNew: A newer version has written it.
+        """
+        return cls(Database.open(file_of(url, workspace), LEDGER), clock or SystemClock())
+
+    @property
+    def path(self) -> Path:
+        """The database file."""
+        return self._database.path
+
+    def add_interview(self, interview: Interview, passages: Sequence[PassageDraft]) -> str:
+        """Keep an interview with its passages; see `ports.InterviewStore`."""
+        with self._database.write() as connection:
+            return interviews.add(connection, interview, passages, self._clock.now())
+
+    def interviews(self) -> list[InterviewSummary]:
+        """Return the current revision of every interview, newest date first."""
+        with self._database.read() as connection:
+            return interviews.summaries(connection)
+
+    def interview(self, interview_id: str) -> Interview:
+        """Return the current revision with all turns; raises `NotFound`."""
+        with self._database.read() as connection:
+            return interviews.load(connection, interview_id)
+
+    def turns(self, interview_id: str, first: int, last: int) -> list[Turn]:
+        """Return the turns `first` to `last`, inclusive; raises `NotFound`."""
+        with self._database.read() as connection:
+            return interviews.load_turns(connection, interview_id, first, last)
+
+    def delete_interview(self, interview_id: str) -> None:
+        """Erase every revision of an interview from the disk; raises `NotFound`.
+
+        Shared answers that quote it lose its words as well.
+        """
+        with self._database.write() as connection:
+            interviews.erase(connection, interview_id, self._clock.now())
+            erase_source(connection, shared, interview_id)
+            self._database.mark_erasure(connection)
+        self._database.erase_traces()
+
+    def search_text(self, query: str, limit: int) -> list[Hit]:
+        """Return the passages that share words with `query`, best BM25 first."""
+        with self._database.read() as connection:
+            return self._full_text.search(connection, query, limit)
+
+    def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
+        """Return those of `ids` that may be shown now, in the order asked."""
+        with self._database.read() as connection:
+            return passages.load(connection, ids)
+
+    def term_rarity(self, stems: Iterable[str]) -> dict[str, float]:
+        """Return for each stem its inverse document frequency over the passages, at least 0."""
+        with self._database.read() as connection:
+            return self._full_text.rarity(connection, stems)
+
+    def passage_count(self) -> int:
+        """Return how many passages may be found now."""
+        with self._database.read() as connection:
+            return self._full_text.count(connection)
+
+    def missing_vectors(self, model: str, limit: int) -> list[tuple[str, str]]:
+        """Return `(content hash, text to embed)` of passages that `model` has not embedded."""
+        with self._database.read() as connection:
+            return vectors.missing(connection, model, limit)
+
+    def save_vectors(self, model: str, made: Mapping[str, bytes]) -> None:
+        """Keep vectors by content hash; see `ports.VectorStore`."""
+        with self._database.write() as connection:
+            vectors.save(connection, model, made)
+
+    def vector_table(self, model: str) -> VectorTable:
+        """Return every searchable passage's vector of `model`."""
+        with self._database.read() as connection:
+            return vectors.table(connection, model)
+
+    def vector_version(self, model: str) -> int:
+        """Return the version that `vector_table` would have."""
+        with self._database.read() as connection:
+            return vectors.version(connection, model)
+
+    def vector_counts(self) -> dict[str, int]:
+        """Return how many searchable passages have a vector, by model."""
+        with self._database.read() as connection:
+            return vectors.counts(connection)
+
+    def share_answer(self, answer: Answer, *, rung: Rung, asker: str, token_hash: str) -> int:
+        """Keep a question and its answer where peers see them; see `ports.QuestionStore`."""
+        if rung is Rung.PRIVATE:
+            raise ValueError("a private question never reaches the shared ledger")
+        if rung is Rung.ANONYMOUS and asker:
+            raise ValueError("an anonymous question has no asker")
+        now = self._clock.now()
+        with self._database.write() as connection:
+            question, _ = answers.keep(
+                connection,
+                shared,
+                answer,
+                now,
+                rung=rung.value,
+                asker=asker,
+                token_hash=token_hash,
+            )
+            interviews.record(connection, "shared", "", now, question=question, rung=rung.value)
+        return question
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()

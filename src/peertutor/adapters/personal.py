@@ -1,0 +1,167 @@
+"""The personal store: a local file with one's own questions and answers, which never leaves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Connection, func, insert, select
+
+from peertutor.adapters.clock import SystemClock
+from peertutor.adapters.ledger.answers import keep, load
+from peertutor.adapters.ledger.database import Database
+from peertutor.adapters.ledger.erasing import erase_source
+from peertutor.adapters.ledger.schema import PERSONAL, conversations, private, tokens
+from peertutor.core.answers import Answer, Feedback
+from peertutor.core.errors import NotFound
+from peertutor.ports import Clock, ConversationSummary, KeptAnswer
+
+_asked = private.questions
+_answered = private.answers
+
+
+class SqlPersonalStore:
+    """`ports.PersonalStore` over a SQLite file of its own.
+
+    Every method may raise `StorageFailed`, `WorkspaceDamaged` or `WorkspaceLocked`.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    @classmethod
+    def open(cls, workspace: Path, *, clock: Clock | None = None) -> Self:
+        """Open a workspace's personal store, and make it where there is none.
+
+        Raises:
+            StorageFailed: The folder cannot be written, or lies on a network drive.
+            WorkspaceDamaged: The file is not a personal store, or is broken.
+            WorkspaceTooNew: A newer version has written it.
+        """
+        return cls(Database.open(workspace / "personal.sqlite3", PERSONAL), clock or SystemClock())
+
+    def start_conversation(self) -> int:
+        """Return the number of a new conversation."""
+        with self._database.write() as connection:
+            key = connection.execute(
+                insert(conversations).values(started_at=self._clock.now())
+            ).inserted_primary_key
+            assert key is not None  # noqa: S101 - one row has one key
+            return int(key[0])
+
+    def keep_answer(self, conversation: int, answer: Answer) -> int:
+        """Keep a finished answer, whole or not at all, and return its number.
+
+        Raises:
+            NotFound: There is no such conversation.
+        """
+        with self._database.write() as connection:
+            _known(connection, conversation)
+            _, number = keep(
+                connection, private, answer, self._clock.now(), conversation=conversation
+            )
+            return number
+
+    def conversations(self, limit: int) -> list[ConversationSummary]:
+        """Return the latest conversations that hold an answer, newest first."""
+        with self._database.read() as connection:
+            return _summaries(connection, limit)
+
+    def answers(self, conversation: int) -> list[KeptAnswer]:
+        """Return a conversation's answers, oldest first."""
+        with self._database.read() as connection:
+            return _kept(connection, conversation)
+
+    def set_feedback(self, answer_id: int, feedback: Feedback | None) -> None:
+        """Record, change or take back what the reader said; raises `NotFound`."""
+        with self._database.write() as connection:
+            changed = connection.execute(
+                _answered.update()
+                .where(_answered.c.id == answer_id)
+                .values(feedback=feedback.value if feedback else None)
+            )
+            if not changed.rowcount:
+                raise NotFound(f"There is no answer number {answer_id}")
+
+    def erase_source(self, interview_id: str) -> int:
+        """Take a deleted interview's words out of every kept answer; return how many had some."""
+        with self._database.write() as connection:
+            touched = erase_source(connection, private, interview_id)
+            if touched:
+                self._database.mark_erasure(connection)
+        if touched:
+            self._database.erase_traces()
+        return touched
+
+    def keep_token(self, question_id: int, token: str) -> None:
+        """Keep the token that fetches the reply to an anonymous question."""
+        with self._database.write() as connection:
+            connection.execute(tokens.delete().where(tokens.c.question == question_id))
+            connection.execute(insert(tokens).values(question=question_id, token=token))
+
+    def forget(self, conversation: int | None = None) -> None:
+        """Erase one conversation, or all of them, from the disk."""
+        with self._database.write() as connection:
+            statement = conversations.delete()
+            if conversation is not None:
+                statement = statement.where(conversations.c.id == conversation)
+            connection.execute(statement)
+            self._database.mark_erasure(connection)
+        self._database.erase_traces()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+
+
+def _known(connection: Connection, conversation: int) -> None:
+    found = connection.scalar(select(conversations.c.id).where(conversations.c.id == conversation))
+    if found is None:
+        raise NotFound(f"There is no conversation number {conversation}")
+
+
+def _summaries(connection: Connection, limit: int) -> list[ConversationSummary]:
+    grouped = (
+        select(
+            _asked.c.conversation,
+            func.min(_asked.c.id).label("first"),
+            func.max(_asked.c.id).label("latest"),
+            func.count().label("questions"),
+        )
+        .group_by(_asked.c.conversation)
+        .subquery()
+    )
+    first, latest = _asked.alias(), _asked.alias()
+    rows = connection.execute(
+        select(grouped.c.conversation, first.c.text, grouped.c.questions, latest.c.asked_at)
+        .join(first, first.c.id == grouped.c.first)
+        .join(latest, latest.c.id == grouped.c.latest)
+        .order_by(latest.c.id.desc())
+        .limit(limit)
+    )
+    return [
+        ConversationSummary(id=id_, first_question=text, questions=number, last_asked_at=at)
+        for id_, text, number, at in rows
+    ]
+
+
+def _kept(connection: Connection, conversation: int) -> list[KeptAnswer]:
+    rows = connection.execute(
+        select(
+            _answered, _asked.c.text.label("question_text"), _asked.c.standalone, _asked.c.asked_at
+        )
+        .join(_asked, _asked.c.id == _answered.c.question)
+        .where(_asked.c.conversation == conversation)
+        .order_by(_answered.c.id)
+    ).all()
+    return [
+        KeptAnswer(
+            id=row.id,
+            conversation=conversation,
+            asked_at=row.asked_at,
+            answer=load(connection, private, row),
+            feedback=Feedback(row.feedback) if row.feedback else None,
+        )
+        for row in rows
+    ]
