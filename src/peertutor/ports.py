@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 from peertutor.core.answers import Answer, Feedback, Rung
 from peertutor.core.interviews import Interview, InterviewSummary, Turn
-from peertutor.core.passages import Hit, Passage, PassageDraft
+from peertutor.core.passages import Hit, Passage, PassageDraft, Place
 
 
 class Clock(Protocol):
@@ -83,6 +82,13 @@ class PassageStore(Protocol):
 
     def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
         """Return those of `ids` that may be shown now; the others are missing from the result."""
+        ...
+
+    def around(self, ids: Iterable[int], reach: int) -> dict[int, Place]:
+        """Return where `ids`, and up to `reach` passages before and after each, stand.
+
+        Only passages that may be shown now; neighbours come from the same interview.
+        """
         ...
 
     def term_rarity(self, stems: Iterable[str]) -> dict[str, float]:

@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterable, Mapping, Sequence
 
 from peertutor.core.errors import EmbeddingFailed
-from peertutor.core.passages import Hit, Passage
+from peertutor.core.passages import Hit, Passage, Place
 from peertutor.core.text import words
 from peertutor.ports import VectorTable
 
@@ -130,6 +130,9 @@ class FakeVectors:
 
     def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
         raise NotImplementedError("No index reads passages.")
+
+    def around(self, ids: Iterable[int], reach: int) -> dict[int, Place]:
+        raise NotImplementedError("No index asks for neighbours.")
 
     def term_rarity(self, stems: Iterable[str]) -> dict[str, float]:
         raise NotImplementedError("No index weighs words.")

@@ -13,7 +13,7 @@ from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.answers import Answer, Feedback, Mode, Reason, ReasonCode, Rung, Verdict
 from peertutor.core.errors import NotFound
 from peertutor.core.interviews import Interview, InterviewState, InterviewSummary, Trust, Turn
-from peertutor.core.passages import Hit, Passage, PassageDraft, SpanText
+from peertutor.core.passages import Hit, Passage, PassageDraft, Place, SpanText
 from peertutor.core.text import word_count, words
 from peertutor.ports import ConversationSummary, KeptAnswer, VectorTable
 
@@ -124,6 +124,25 @@ class FakeLedger:
         self.asked.append(("passages", tuple(wanted)))
         found = {stored.id: stored for stored in self._searchable()}
         return {number: _joined(found[number]) for number in wanted if number in found}
+
+    def around(self, ids: Iterable[int], reach: int) -> dict[int, Place]:
+        wanted = tuple(dict.fromkeys(ids))
+        self.asked.append(("around", wanted, reach))
+        # Passages are numbered in order, and an interview's are numbered together.
+        found = self._searchable()
+        firsts: dict[str, int] = {}
+        for stored in found:
+            firsts.setdefault(stored.interview.id, stored.id)
+        return {
+            stored.id: Place(first := firsts[stored.interview.id], stored.id - first)
+            for stored in found
+            if any(
+                number in self._passages
+                and self._passages[number].interview.id == stored.interview.id
+                and abs(number - stored.id) <= reach
+                for number in wanted
+            )
+        }
 
     def term_rarity(self, stems: Iterable[str]) -> dict[str, float]:
         wanted = tuple(dict.fromkeys(stems))

@@ -123,3 +123,11 @@ class Hit:
 
     passage_id: int
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands: its interview, by the ledger's number, and its position in it."""
+
+    interview: int
+    position: int

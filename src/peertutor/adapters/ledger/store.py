@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Self
 
 from peertutor.adapters.clock import SystemClock
-from peertutor.adapters.ledger import answers, interviews, passages, vectors
+from peertutor.adapters.ledger import answers, interviews, places
+from peertutor.adapters.ledger import passages as passage_rows
+from peertutor.adapters.ledger import vectors as vector_rows
 from peertutor.adapters.ledger.database import Database
 from peertutor.adapters.ledger.erasing import erase_source
 from peertutor.adapters.ledger.fulltext import FullText
@@ -16,7 +18,7 @@ from peertutor.adapters.ledger.schema import LEDGER, shared
 from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.answers import Answer, Rung
 from peertutor.core.interviews import Interview, InterviewSummary, Turn
-from peertutor.core.passages import Hit, Passage, PassageDraft
+from peertutor.core.passages import Hit, Passage, PassageDraft, Place
 from peertutor.ports import Clock, VectorTable
 
 
@@ -92,7 +94,12 @@ class SqlLedger:
     def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
         """Return those of `ids` that may be shown now, in the order asked."""
         with self._database.read() as connection:
-            return passages.load(connection, ids)
+            return passage_rows.load(connection, ids)
+
+    def around(self, ids: Iterable[int], reach: int) -> dict[int, Place]:
+        """Return where `ids` and their neighbours stand; see `ports.PassageStore`."""
+        with self._database.read() as connection:
+            return places.around(connection, ids, reach)
 
     def term_rarity(self, stems: Iterable[str]) -> dict[str, float]:
         """Return for each stem its inverse document frequency over the passages, at least 0."""
@@ -107,27 +114,27 @@ class SqlLedger:
     def missing_vectors(self, model: str, limit: int) -> list[tuple[str, str]]:
         """Return `(content hash, text to embed)` of passages that `model` has not embedded."""
         with self._database.read() as connection:
-            return vectors.missing(connection, model, limit)
+            return vector_rows.missing(connection, model, limit)
 
-    def save_vectors(self, model: str, made: Mapping[str, bytes]) -> None:
+    def save_vectors(self, model: str, vectors: Mapping[str, bytes]) -> None:
         """Keep vectors by content hash; see `ports.VectorStore`."""
         with self._database.write() as connection:
-            vectors.save(connection, model, made)
+            vector_rows.save(connection, model, vectors)
 
     def vector_table(self, model: str) -> VectorTable:
         """Return every searchable passage's vector of `model`."""
         with self._database.read() as connection:
-            return vectors.table(connection, model)
+            return vector_rows.table(connection, model)
 
     def vector_version(self, model: str) -> int:
         """Return the version that `vector_table` would have."""
         with self._database.read() as connection:
-            return vectors.version(connection, model)
+            return vector_rows.version(connection, model)
 
     def vector_counts(self) -> dict[str, int]:
         """Return how many searchable passages have a vector, by model."""
         with self._database.read() as connection:
-            return vectors.counts(connection)
+            return vector_rows.counts(connection)
 
     def share_answer(self, answer: Answer, *, rung: Rung, asker: str, token_hash: str) -> int:
         """Keep a question and its answer where peers see them; see `ports.QuestionStore`."""

@@ -1,0 +1,29 @@
+"""Where passages stand in their interviews, without a word of their text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, text
+
+from peertutor.core.passages import Place
+
+# As text, because every search asks it: composing it each time would cost as much as running it.
+# The numbers travel as one JSON list: no statement of its own for each length, and no upper bound.
+_AROUND = text(
+    "SELECT DISTINCT near.id, near.interview, near.position "
+    "FROM json_each(:ids) AS wanted "
+    "JOIN passages AS hit ON hit.id = wanted.value "
+    "JOIN interviews ON interviews.key = hit.interview "
+    "JOIN passages AS near ON near.interview = hit.interview "
+    "AND near.position BETWEEN hit.position - :reach AND hit.position + :reach "
+    "WHERE interviews.current AND interviews.state = 'released' AND near.trust <> 'retired'"
+)
+
+
+def around(connection: Connection, ids: Iterable[int], reach: int) -> dict[int, Place]:
+    """Return where `ids` and their neighbours stand, of those that may be shown now."""
+    wanted = json.dumps(list(dict.fromkeys(ids)))
+    rows = connection.execute(_AROUND, {"ids": wanted, "reach": reach})
+    return {number: Place(interview, position) for number, interview, position in rows}
