@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 from peertutor.capture.importing.build import build
+from peertutor.capture.importing.captions import read_captions
 from peertutor.capture.importing.files import opened, read_whole, shown
 from peertutor.capture.importing.folders import find_sources
 from peertutor.capture.importing.json_file import read_json
@@ -15,6 +16,7 @@ from peertutor.capture.importing.json_lines import read_json_lines
 from peertutor.capture.importing.transcript import read_transcript
 from peertutor.capture.importing.values import Draft, Found, ImportOptions, Note, Place
 from peertutor.core.errors import ImportFailed
+from peertutor.core.text import one_line
 from peertutor.ports import SourceReader, TextDecoder
 
 __all__ = [
@@ -53,6 +55,14 @@ def _plain(text: str, place: Place, options: ImportOptions) -> Iterator[_Item]:
     yield read_transcript(text, place, options)
 
 
+def _webvtt(text: str, place: Place, options: ImportOptions) -> Iterator[_Item]:
+    yield read_captions(text, place, options, web=True)
+
+
+def _subrip(text: str, place: Place, options: ImportOptions) -> Iterator[_Item]:
+    yield read_captions(text, place, options, web=False)
+
+
 def _json(text: str, place: Place, _: ImportOptions) -> Iterator[_Item]:
     return read_json(text, place)
 
@@ -63,10 +73,13 @@ _TEXT_READERS: dict[str, _TextReader] = {
     ".markdown": _markdown,
     ".txt": _plain,
     ".text": _plain,
+    ".vtt": _webvtt,
+    ".srt": _subrip,
 }
+_WORD = ".docx"
 _JSON_LINES = frozenset({".jsonl", ".ndjson"})
 
-ENDINGS = frozenset({*_JSON_LINES, *_TEXT_READERS})
+ENDINGS = frozenset({*_JSON_LINES, *_TEXT_READERS, _WORD})
 """The endings of files that can be imported, in lower case."""
 
 
@@ -114,11 +127,32 @@ def _read(
     if ending not in ENDINGS:
         raise unknown_ending(path)
     data = read_whole(stream, place)
-    decoded = readers.decoder.decode(data, path=place.path)
-    if decoded.note:
-        yield place.note(decoded.note), 0
-    for item in _TEXT_READERS[ending](decoded.text, place, options):
+    if ending == _WORD:
+        items = _word(data, place, readers.documents, options)
+    else:
+        items = _text(data, place, readers.decoder, options, _TEXT_READERS[ending])
+    for item in items:
         yield item, len(data)
+
+
+def _text(
+    data: bytes, place: Place, decoder: TextDecoder, options: ImportOptions, read: _TextReader
+) -> Iterator[_Item]:
+    decoded = decoder.decode(data, path=place.path)
+    if decoded.note:
+        yield place.note(decoded.note)
+    yield from read(decoded.text, place, options)
+
+
+def _word(
+    data: bytes, place: Place, documents: SourceReader, options: ImportOptions
+) -> Iterator[_Item]:
+    document = documents.read(data, path=place.path)
+    yield from (place.note(note) for note in document.notes)
+    # A blank line between paragraphs, as in a text; the document's own empty ones are spacing.
+    text = "\n\n".join(filter(str.strip, document.paragraphs))
+    draft = read_transcript(text, place, options)
+    yield draft if draft.title else replace(draft, title=one_line(document.title))
 
 
 def unknown_ending(path: Path) -> ImportFailed:

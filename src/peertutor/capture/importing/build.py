@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from peertutor.capture.importing.files import canonical
+from peertutor.capture.importing.files import canonical, shown
 from peertutor.capture.importing.names import Cast, cast, same_person
 from peertutor.capture.importing.values import Draft, ImportOptions, Note, RawTurn
 from peertutor.core.errors import ImportFailed
@@ -30,7 +30,7 @@ def build(draft: Draft, path: Path, options: ImportOptions) -> tuple[Interview, 
     turns = _turns(draft, people, kind)
     interview = Interview(
         id=_identity(draft, path),
-        title=draft.title or one_line(path.stem) or draft.id,
+        title=draft.title or _title(draft, path),
         turns=turns,
         kind=kind,
         state=InterviewState.CLOSED if options.hold else InterviewState.RELEASED,
@@ -56,10 +56,10 @@ def _with_veteran(draft: Draft, wanted: str, kind: Kind) -> Draft:
     labels = _labels(draft)
     if not wanted:
         alone = draft.veterans[0] if len(draft.veterans) == 1 else ""
-        return draft if labels or not alone else _spoken_by(draft, alone)
+        return draft if labels or not alone else _noted_as_alone(_spoken_by(draft, alone))
     named = replace(draft, veterans=(wanted,), hosts=())
     if not labels:
-        return _spoken_by(named, wanted)
+        return _noted_as_alone(_spoken_by(named, wanted))
     absent = cast(labels, (wanted,), ()).absent
     if absent and kind is not Kind.REFERENCE:
         raise _nobody_of_that_name(draft, wanted, labels)
@@ -69,6 +69,13 @@ def _with_veteran(draft: Draft, wanted: str, kind: Kind) -> Draft:
 def _spoken_by(draft: Draft, name: str) -> Draft:
     turns = tuple(turn if turn.aside else replace(turn, speaker=name) for turn in draft.turns)
     return replace(draft, turns=turns)
+
+
+def _noted_as_alone(draft: Draft) -> Draft:
+    if len(draft.turns) < 2:
+        return draft
+    text = f"No speaker is marked: all of it is taken for the words of {draft.veterans[0]}"
+    return replace(draft, notes=(*draft.notes, draft.place.note(text)))
 
 
 def _nobody_of_that_name(draft: Draft, wanted: str, labels: tuple[str, ...]) -> ImportFailed:
@@ -109,6 +116,12 @@ def _identity(draft: Draft, path: Path) -> str:
     if draft.id:
         return draft.id
     return f"{canonical(path)}#{draft.part}" if draft.part else canonical(path)
+
+
+def _title(draft: Draft, path: Path) -> str:
+    """Return what to call an interview without a title."""
+    stem = one_line(shown(path.stem))
+    return (draft.id or f"{stem} {draft.part}") if draft.part else stem
 
 
 def _doubts(draft: Draft, interview: Interview, people: Cast) -> list[Note]:

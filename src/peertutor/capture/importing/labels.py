@@ -1,11 +1,12 @@
 """Who speaks: finding speaker labels in text that people wrote, without inventing speakers.
 
-A line may begin with a label in one of four styles:
+A line may begin with a label in one of five styles:
 
     bold      `**Ana Ruiz:** text` · `**Ana Ruiz** (00:12): text` · `[00:12:03] **Ana**: text`
     plain     `Ana Ruiz: text` · `[00:12:03] Ana: text` · `Ana (00:12): text`
     stamped   `Ana Ruiz  00:12` on a line of its own, the text below it
     heading   `## Ana Ruiz` on a line of its own, the text below it
+    tabbed    `Ana Ruiz⇥text` · `00:12⇥Ana Ruiz⇥text`: the rows of a table
 
 A colon alone proves nothing ("Note: …"), so a label has to look like a name, and the document has
 to use labels consistently: one that comes again, or different ones that begin at least half of its
@@ -41,6 +42,9 @@ _STAMPED = re.compile(
     rf"[\[(]?(?P<after>{_CLOCK})[\])]?\s*"
 )
 _HEADING = re.compile(r"#{2,6}\s+(?P<name>[^#\n]{1,60}?)\s*#*\s*")
+_TABBED = re.compile(
+    rf" {{0,3}}(?:[\[(]?(?P<before>{_CLOCK})[\])]?\t\s*)?(?P<name>[^\s:][^\t:]{{0,59}}?):?\s*\t\s*"
+)
 
 _SENTENCE_MARK = re.compile(r"[!?;,\"“”|<>{}=/\\]|\.(?!\s|$)|\S{5,}\.(?:\s|$)")
 _INITIALS = re.compile(r"\b(?:\w\.){1,4}")
@@ -71,6 +75,7 @@ class Style(StrEnum):
     PLAIN = "plain"
     STAMPED = "stamped"
     HEADING = "heading"
+    TABBED = "tabbed"
 
 
 _PATTERNS = {
@@ -78,6 +83,7 @@ _PATTERNS = {
     Style.PLAIN: _PLAIN,
     Style.STAMPED: _STAMPED,
     Style.HEADING: _HEADING,
+    Style.TABBED: _TABBED,
 }
 _WHOLE_LINE = frozenset({Style.STAMPED, Style.HEADING})
 
@@ -101,16 +107,19 @@ class Label:
     style: Style
 
 
-def find_labels(lines: Sequence[str], known: Sequence[str] = ()) -> list[Label]:
+def find_labels(
+    lines: Sequence[str], known: Sequence[str] = (), *, rarest: float = 1 / 20
+) -> list[Label]:
     """Return the speaker labels of a document, in order; none when it is no conversation.
 
     Args:
         lines: Its lines, cleaned.
         known: Names of people who are said to speak in it.
+        rarest: The share of paragraphs with a label below which labels prove nothing.
     """
     paragraphs = sum(1 for index in range(len(lines)) if _opens(lines, index))
     for style in Style:
-        labels = _trusted(_candidates(lines, style, known), known, paragraphs)
+        labels = _trusted(_candidates(lines, style, known), known, paragraphs, rarest)
         if labels:
             return _with_other_styles(lines, style, labels, known)
     return []
@@ -129,17 +138,19 @@ def _with_other_styles(
     return [chosen[line] for line in sorted(chosen)]
 
 
-def _trusted(labels: Sequence[Label], known: Sequence[str], paragraphs: int) -> list[Label]:
+def _trusted(
+    labels: Sequence[Label], known: Sequence[str], paragraphs: int, rarest: float
+) -> list[Label]:
     """Return those labels of one style that are speakers; none where it is no conversation."""
     counts = Counter(_key(label.name) for label in labels)
     named = {key for key in counts if _is_known(key, known)}
     repeated = {key for key, count in counts.items() if count > 1}
     certain = named | repeated
-    if labels and labels[0].style is Style.HEADING:
-        # Headings come again in reports too: people who were named, or several that come again.
+    if labels and labels[0].style in {Style.HEADING, Style.TABBED}:
+        # Headings and cells come again in reports too: people who are named, or several of them.
         return [x for x in labels if _key(x.name) in certain] if named or len(repeated) > 1 else []
     opening = sum(1 for label in labels if label.opens)
-    often = len(labels) * 20 >= paragraphs
+    often = len(labels) >= paragraphs * rarest
     if not named and not (repeated and often):
         return list(labels) if len(counts) > 1 and opening * 2 >= paragraphs else []
     # Where speakers begin paragraphs, "Plan B: …" within one is no speaker.

@@ -26,6 +26,8 @@ _SHAPE = (
     'has "text" instead of "turns".'
 )
 
+_RENAME = "If it holds one interview a line, let its name end in .jsonl."
+
 
 def parse_json(text: str, place: Place) -> tuple[object, tuple[Note, ...]]:
     """Return the value that `text` holds, and notes on what is not strictly JSON in it.
@@ -55,8 +57,11 @@ def parse_json(text: str, place: Place) -> tuple[object, tuple[Note, ...]]:
         )
     except json.JSONDecodeError as error:
         at = place.at(place.line - 1 + error.lineno) if place.line else place.at(error.lineno)
+        several = not place.line and error.msg == "Extra data"
         raise at.failed(
-            "Not JSON", cause=f"{error.msg}, at character {error.colno} of the line.", remedy=_SHAPE
+            "Not JSON",
+            cause=f"{error.msg}, at character {error.colno} of the line.",
+            remedy=_RENAME if several else _SHAPE,
         ) from error
     except RecursionError as error:
         raise place.failed("The JSON is nested too deep", remedy=_SHAPE) from error

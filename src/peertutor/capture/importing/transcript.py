@@ -106,5 +106,5 @@ def _unspoken(turns: Sequence[RawTurn], place: Place) -> tuple[Note, ...]:
     if not asides:
         return ()
     text = f"No speaker is marked for “{shortened(asides[0], 60)}”"
-    more = f", nor in {len(asides) - 1} more places" if len(asides) > 1 else ""
+    more = f" ({len(asides)} such places)" if len(asides) > 1 else ""
     return (place.note(f"{text}{more}; kept, never quoted"),)
