@@ -1,4 +1,4 @@
-"""Consent: which machines text may be sent to. This machine always, any other when a person agreed."""
+"""Consent: text may be sent to this machine always, to another when a person agreed."""
 
 from __future__ import annotations
 
