@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from peertutor.adapters.chroma import ChromaIndex
+from peertutor.adapters.dense import DenseSearch
 from peertutor.adapters.exact import ExactIndex
 from peertutor.ports import DenseIndex
 from tests.fakes.index import FakeDenseIndex, FakeVectors, cosine, normalised
@@ -24,8 +27,17 @@ def _nearest(vectors: dict[int, bytes], question: bytes, limit: int) -> list[int
     return sorted(vectors, key=lambda number: -cosine(vectors[number], question))[:limit]
 
 
-@pytest.fixture(params=["fake", "exact"])
-def opened(request: pytest.FixtureRequest) -> Iterator[_Opener]:
+class _Settling(DenseSearch):
+    """The guard, made to answer from Chroma wherever it can."""
+
+    def sync(self) -> None:
+        super().sync()
+        assert self.settle(60)
+        assert "Chroma over" in self.status() or "nothing to hold" in self.status()
+
+
+@pytest.fixture(params=["fake", "exact", "chroma", "guard"])
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[_Opener]:
     made: list[DenseIndex] = []
 
     def opener(ledger: FakeVectors) -> DenseIndex:
@@ -33,8 +45,13 @@ def opened(request: pytest.FixtureRequest) -> Iterator[_Opener]:
         match request.param:
             case "fake":
                 index = FakeDenseIndex(ledger, _MODEL)
-            case _:
+            case "exact":
                 index = ExactIndex(ledger, _MODEL)
+            case "chroma":
+                source = ExactIndex(ledger, _MODEL).table
+                index = ChromaIndex(source, _MODEL, tmp_path / "dense", tmp_path / "dense.lock")
+            case _:
+                index = _Settling(ledger, _MODEL, tmp_path, warm=True)
         made.append(index)
         index.sync()
         return index

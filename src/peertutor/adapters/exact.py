@@ -42,18 +42,21 @@ class Table:
         places = places[self.ids[places] == wanted]
         return _best(self.ids[places], self._scores(self.vectors[places], vector), limit)
 
+    def fits(self, vector: bytes) -> bool:
+        """Whether a question's vector has as many numbers as these."""
+        return len(vector) == 4 * int(self.vectors.shape[1])
+
     def _scores(self, vectors: NDArray[Any], vector: bytes) -> NDArray[Any]:
         if not len(vectors):
             return np.empty(0, dtype=np.float32)
-        question = np.frombuffer(vector, dtype="<f4")
-        if len(question) != vectors.shape[1]:
+        if not self.fits(vector):
             raise EmbeddingFailed(
                 "The question's vector does not fit the passages'",
-                cause=f"It has {len(question)} numbers, theirs have {vectors.shape[1]}.",
+                cause=f"It has {len(vector) // 4} numbers, theirs have {vectors.shape[1]}.",
                 remedy="Check embedding.model, then run: peertutor reindex",
                 retryable=False,
             )
-        scores: NDArray[Any] = vectors @ question
+        scores: NDArray[Any] = vectors @ np.frombuffer(vector, dtype="<f4")
         return scores
 
 
