@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from peertutor.core.answers import Exchange
+from peertutor.core.errors import PeerTutorError
 from peertutor.core.events import AnswerEvent, ImportEvent, VectorsMade
 from peertutor.core.interviews import Interview, InterviewSummary
 from peertutor.ports import PersonalStore
@@ -38,7 +39,7 @@ class Answerer(Protocol):
         conversation: int | None = None,
         verified_only: bool = False,
     ) -> AsyncIterator[AnswerEvent]:
-        """Yield events up to `AnswerFinished` or `AnswerFailed`; closed early, it leaves no trace."""
+        """Yield up to `AnswerFinished` or `AnswerFailed`; closed early, it leaves no trace."""
         ...
 
 
@@ -171,8 +172,13 @@ class Services(Protocol):
         ...
 
     @property
-    def sample_corpus(self) -> Path:
-        """The folder of sample interviews with invented people."""
+    def sample_corpus(self) -> Sequence[Path]:
+        """The folders of the sample interviews and documents; none of the people exist."""
+        ...
+
+    @property
+    def embedder_problem(self) -> PeerTutorError | None:
+        """Why texts get no vectors although the settings want them; None when all is well."""
         ...
 
     def keep_theme(self, name: str) -> None:

@@ -1,0 +1,388 @@
+"""Every command once: its key, palette line, help, footer entry and action come from here."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from textual.binding import Binding
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """Something a person can have done.
+
+    Attributes:
+        id: The name under which its keys are changed in the settings (`ui.keys`).
+        title: A word or two, for the footer and the palette.
+        help: One sentence, for the help and the tooltip.
+        action: Textual's action, with its namespace.
+        keys: Textual's key names, between commas.
+        room: Where it works, as the help groups it.
+        footer: Whether the footer names it.
+        palette: Whether the palette lists it; no for what needs a focused piece of the screen.
+        priority: Whether its keys win over what a focused text box would do with them.
+        listed: Whether the help lists it.
+    """
+
+    id: str
+    title: str
+    help: str
+    action: str
+    keys: str
+    room: str
+    footer: bool = False
+    palette: bool = True
+    priority: bool = False
+    listed: bool = True
+
+    @property
+    def binding(self) -> Binding:
+        """The binding that Textual needs."""
+        return Binding(
+            self.keys,
+            self.action,
+            self.title,
+            show=self.footer,
+            priority=self.priority,
+            tooltip=self.help,
+            id=self.id,
+        )
+
+
+def bindings(commands: Iterable[Command]) -> list[Binding]:
+    """Return the bindings of some commands, in their order."""
+    return [command.binding for command in commands]
+
+
+EVERYWHERE = (
+    Command(
+        id="app.help",
+        title="Help",
+        help="Show every command and its key.",
+        action="app.help",
+        keys="f1",
+        room="Everywhere",
+        footer=True,
+    ),
+    Command(
+        id="app.commands",
+        title="Commands",
+        help="Find a command by typing a part of its name.",
+        action="app.command_palette",
+        keys="ctrl+p",
+        room="Everywhere",
+        palette=False,
+    ),
+    Command(
+        id="app.model",
+        title="Choose a model",
+        help="Choose the model that writes answers, or none.",
+        action="app.set_up_model",
+        keys="f5",
+        room="Everywhere",
+    ),
+    Command(
+        id="app.import",
+        title="Import interviews",
+        help="Bring in transcripts and documents from files or folders.",
+        action="app.import_files",
+        keys="f9",
+        room="Everywhere",
+    ),
+    Command(
+        id="app.theme",
+        title="Change the theme",
+        help="Choose other colours; the choice is kept.",
+        action="app.change_theme",
+        keys="f8",
+        room="Everywhere",
+    ),
+    Command(
+        id="app.quit",
+        title="Quit",
+        help="Leave PeerTutor; everything finished is kept.",
+        action="app.quit",
+        keys="ctrl+q",
+        room="Everywhere",
+        footer=True,
+        priority=True,
+    ),
+)
+
+QUESTION = (
+    Command(
+        id="question.send",
+        title="Ask",
+        help="Send the question.",
+        action="send",
+        keys="enter",
+        room="Question box",
+        footer=True,
+        palette=False,
+        priority=True,
+    ),
+    Command(
+        id="question.newline",
+        title="New line",
+        help="Begin a new line in the question.",
+        action="newline",
+        keys="ctrl+j,shift+enter,alt+enter",
+        room="Question box",
+        palette=False,
+        priority=True,
+    ),
+)
+
+ASK = (
+    Command(
+        id="ask.cancel",
+        title="Stop",
+        help="Stop a running answer, which leaves no trace; else go back to the question box.",
+        action="screen.cancel",
+        keys="escape",
+        room="Asking",
+        palette=False,
+    ),
+    Command(
+        id="ask.evidence",
+        title="Evidence",
+        help="Go to the quotes the answer rests on, and back.",
+        action="screen.evidence",
+        keys="ctrl+o",
+        room="Asking",
+        footer=True,
+    ),
+    Command(
+        id="ask.history",
+        title="History",
+        help="Go back to an earlier conversation and continue it.",
+        action="screen.history",
+        keys="ctrl+r",
+        room="Asking",
+        footer=True,
+    ),
+    Command(
+        id="ask.new",
+        title="New",
+        help="Begin a new conversation; this one stays in the history.",
+        action="screen.new_conversation",
+        keys="ctrl+n",
+        room="Asking",
+        footer=True,
+    ),
+    Command(
+        id="ask.previous_answer",
+        title="Previous answer",
+        help="Move to the answer above.",
+        action="screen.step(-1)",
+        keys="ctrl+up",
+        room="Asking",
+        palette=False,
+        priority=True,
+    ),
+    Command(
+        id="ask.next_answer",
+        title="Next answer",
+        help="Move to the answer below, and from the last one to the question box.",
+        action="screen.step(1)",
+        keys="ctrl+down",
+        room="Asking",
+        palette=False,
+        priority=True,
+    ),
+    Command(
+        id="answer.useful",
+        title="Useful",
+        help="Say that this answer was useful; the same key again takes it back.",
+        action="screen.feedback('useful')",
+        keys="f2,u",
+        room="This answer",
+    ),
+    Command(
+        id="answer.wrong",
+        title="Wrong",
+        help="Say that this answer was wrong; the same key again takes it back.",
+        action="screen.feedback('wrong')",
+        keys="f3,w",
+        room="This answer",
+    ),
+    Command(
+        id="answer.why",
+        title="Why this verdict",
+        help="Show what the verdict rests on.",
+        action="screen.why",
+        keys="f4,y",
+        room="This answer",
+    ),
+    Command(
+        id="answer.copy",
+        title="Copy answer",
+        help="Copy the answer as Markdown.",
+        action="screen.copy_answer",
+        keys="c",
+        room="This answer",
+    ),
+    *(
+        Command(
+            id=f"answer.quote_{n}",
+            title=f"Open quote {n}",
+            help="Open the transcript at the quote of that number.",
+            action=f"screen.open_quote({n})",
+            keys=str(n),
+            room="This answer",
+            palette=False,
+            listed=n == 1,
+        )
+        for n in range(1, 10)
+    ),
+)
+
+EVIDENCE = (
+    Command(
+        id="evidence.open",
+        title="Open transcript",
+        help="Open the transcript at this quote.",
+        action="open",
+        keys="enter",
+        room="Evidence",
+        footer=True,
+        palette=False,
+    ),
+    Command(
+        id="evidence.copy",
+        title="Copy citation",
+        help="Copy this quote with its speaker, interview and date.",
+        action="copy",
+        keys="c",
+        room="Evidence",
+        footer=True,
+        palette=False,
+    ),
+    Command(
+        id="evidence.next",
+        title="Next quote",
+        help="Move to the quote below.",
+        action="step(1)",
+        keys="down,j",
+        room="Evidence",
+        palette=False,
+    ),
+    Command(
+        id="evidence.previous",
+        title="Previous quote",
+        help="Move to the quote above.",
+        action="step(-1)",
+        keys="up,k",
+        room="Evidence",
+        palette=False,
+    ),
+)
+
+TRANSCRIPT = (
+    Command(
+        id="transcript.back",
+        title="Back",
+        help="Go back to where you came from; ends a search first.",
+        action="screen.back",
+        keys="escape,q",
+        room="Transcript",
+        footer=True,
+        palette=False,
+    ),
+    Command(
+        id="transcript.search",
+        title="Search",
+        help="Search for words in this transcript.",
+        action="screen.search",
+        keys="slash,ctrl+f",
+        room="Transcript",
+        footer=True,
+    ),
+    Command(
+        id="transcript.next",
+        title="Next",
+        help="Go to the next place that was found.",
+        action="screen.found(1)",
+        keys="n",
+        room="Transcript",
+        footer=True,
+    ),
+    Command(
+        id="transcript.previous",
+        title="Previous",
+        help="Go to the place found before.",
+        action="screen.found(-1)",
+        keys="N",
+        room="Transcript",
+    ),
+    Command(
+        id="transcript.quote",
+        title="Quote",
+        help="Go back to the quote.",
+        action="screen.to_quote",
+        keys="g",
+        room="Transcript",
+        footer=True,
+    ),
+    Command(
+        id="transcript.copy",
+        title="Copy quote",
+        help="Copy the quote with its speaker, interview and date.",
+        action="screen.copy_quote",
+        keys="c",
+        room="Transcript",
+        footer=True,
+    ),
+)
+
+CLOSE = (
+    Command(
+        id="window.close",
+        title="Close",
+        help="Close this window.",
+        action="screen.close",
+        keys="escape",
+        room="Windows",
+        footer=True,
+        palette=False,
+    ),
+)
+
+ALL = (*ASK, *QUESTION, *EVIDENCE, *TRANSCRIPT, *CLOSE, *EVERYWHERE)
+
+
+def rooms() -> dict[str, list[Command]]:
+    """Return all commands that the help lists, by the room they work in."""
+    grouped: dict[str, list[Command]] = {}
+    for command in ALL:
+        if command.listed:
+            grouped.setdefault(command.room, []).append(command)
+    return grouped
+
+
+class CommandList(Provider):
+    """Feeds the command palette with what works on the screen it was called from."""
+
+    def _here(self) -> Iterator[Command]:
+        own = getattr(self.screen, "ROOM", ())
+        return (command for command in (*own, *EVERYWHERE) if command.palette)
+
+    async def discover(self) -> Hits:
+        """Yield every command that works here."""
+        for command in self._here():
+            yield DiscoveryHit(command.title, self._run(command), help=command.help)
+
+    async def search(self, query: str) -> Hits:
+        """Yield the commands whose title resembles the query."""
+        matcher = self.matcher(query)
+        for command in self._here():
+            if score := matcher.match(command.title):
+                title = matcher.highlight(command.title)
+                yield Hit(score, title, self._run(command), help=command.help)
+
+    def _run(self, command: Command) -> partial[Coroutine[Any, Any, bool]]:
+        return partial(self.app.run_action, command.action, self.screen)

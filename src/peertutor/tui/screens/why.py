@@ -1,0 +1,59 @@
+"""Why this verdict: what the judge saw, in words and figures."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+
+from peertutor.core.answers import Answer
+from peertutor.core.text import one_line, shortened
+from peertutor.tui.screens.window import Window
+from peertutor.tui.text import joined, plain
+from peertutor.tui.widgets.plain import PlainText
+from peertutor.tui.words import VERDICTS, confidence, feature_name, written_by
+
+_BAR = 10
+
+
+class Why(Window[None]):
+    """Explains the verdict on one answer."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self._answer = answer
+
+    def compose(self) -> ComposeResult:
+        """Lay out the verdict, its reasons, each sentence's support and the features."""
+        answer = self._answer
+        sign = VERDICTS[answer.verdict]
+        with Vertical(classes="window -tall"), VerticalScroll():
+            yield PlainText(f"{sign.sign} {sign.word} — {sign.sentence}", classes="heading")
+            yield PlainText(confidence(answer))
+            yield PlainText(f"The answer is {written_by(answer)}.")
+            notes = [*(reason.text for reason in answer.reasons), *answer.labels]
+            yield from _section("Reasons", [plain(f"· {one_line(note)}") for note in notes])
+            yield from _section("Sentences", [_claim(answer, n) for n in range(len(answer.claims))])
+            features = sorted(answer.features.items())
+            yield from _section("What was weighed", [_feature(*each) for each in features])
+            if answer.dropped_citations:
+                dropped = answer.dropped_citations
+                yield PlainText(f"Marks taken out because they named nothing found: {dropped}")
+
+
+def _section(heading: str, lines: list[Content]) -> ComposeResult:
+    if lines:
+        yield PlainText(heading, classes="subheading")
+        yield PlainText(Content("\n").join(lines))
+
+
+def _claim(answer: Answer, index: int) -> Content:
+    claim = answer.claims[index]
+    mark = "✓" if claim.supported else "!"
+    return joined(f"{mark} {claim.support:.0%} ", (shortened(claim.text, 120), "dim"))
+
+
+def _feature(name: str, value: float) -> Content:
+    filled = round(min(max(value, 0.0), 1.0) * _BAR)
+    bar = "█" * filled + "░" * (_BAR - filled) if 0 <= value <= 1 else " " * _BAR
+    return joined((f"{bar} ", "$accent"), f"{value:6.2f}  ", feature_name(name))

@@ -1,0 +1,28 @@
+"""The sinks' gate: every string that we did not write passes here before it is drawn."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from peertutor.core.text import clean, one_line
+
+
+def plain(text: str, style: str = "") -> Content:
+    """Return `text` as content in which nothing is markup and nothing is obeyed."""
+    return Content.assemble((clean(text), style))
+
+
+def line(text: str, style: str = "") -> Content:
+    """Return `text` on one line: for titles, names and options."""
+    return Content.assemble((one_line(text), style))
+
+
+def joined(*parts: str | tuple[str, str], between: str = "") -> Content:
+    """Return the parts that are not empty, one after another, each in its own style.
+
+    Args:
+        parts: A text, or a text and its style.
+        between: What stands between two parts.
+    """
+    pieces = [plain(*part) if isinstance(part, tuple) else plain(part) for part in parts]
+    return Content(between).join(piece for piece in pieces if piece.plain)

@@ -1,0 +1,163 @@
+"""One question with its answer, from the first event to the reader's word on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from peertutor.core.answers import Answer, Feedback, Mode
+from peertutor.core.errors import PeerTutorError
+from peertutor.core.events import (
+    AnswerEvent,
+    AnswerFailed,
+    AnswerFinished,
+    ClaimGrounded,
+    Composing,
+    FellBack,
+    Retrieved,
+    TextDelta,
+    Understood,
+)
+from peertutor.core.passages import RetrievedPassage
+from peertutor.core.text import one_line
+from peertutor.ports import KeptAnswer
+from peertutor.tui.text import joined
+from peertutor.tui.widgets.answer_text import AnswerText
+from peertutor.tui.widgets.plain import PlainText
+from peertutor.tui.widgets.verdict import VerdictStrip
+from peertutor.tui.words import settled
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A finished answer with what is known about it beside its words.
+
+    Attributes:
+        kept_as: Its number in the personal store; None when it leaves no trace.
+        feedback: What the reader said of it.
+    """
+
+    answer: Answer
+    kept_as: int | None = None
+    feedback: Feedback | None = None
+
+    @classmethod
+    def of(cls, kept: KeptAnswer) -> Done:
+        """Take it from the history."""
+        return cls(kept.answer, kept.id, kept.feedback)
+
+
+class AnswerBlock(Vertical, can_focus=True):
+    """Draws the events of one answer.
+
+    Attributes:
+        question: As it was asked.
+        done: The finished answer; None while it is written and when it failed.
+        found: The passages retrieved for it, once they are known.
+    """
+
+    def __init__(self, question: str, done: Done | None = None) -> None:
+        super().__init__()
+        self.question = question
+        self.done = done
+        self.found: tuple[RetrievedPassage, ...] = done.answer.passages if done else ()
+        self._checked = 0
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question, the progress, the answer and the verdict."""
+        yield PlainText(self.question, classes="asked")
+        yield PlainText("Looking through what colleagues said…", classes="progress")
+        yield AnswerText()
+        yield PlainText(classes="failure")
+        yield VerdictStrip()
+
+    async def on_mount(self) -> None:
+        """Hide what has nothing to show yet; draw a kept answer at once."""
+        self._text.display = False
+        self._failure.display = False
+        self._strip.display = False
+        if self.done:
+            await self._settle(self.done)
+
+    async def show(self, event: AnswerEvent) -> None:
+        """Draw one event."""
+        match event:
+            case Understood():
+                if event.standalone != event.question:
+                    self._say(f"Looking for: {one_line(event.standalone)}")
+            case Retrieved():
+                self.found = event.passages
+                note = f" · {one_line(event.note)}" if event.note else ""
+                self._say(f"Found {_passages(len(event.passages))}{note}")
+            case Composing():
+                self._say(_composing(event))
+            case TextDelta():
+                self._text.display = True
+                await self._text.write(event.text)
+            case FellBack():
+                await self._text.settle("")
+                self._say(f"{one_line(event.error.title)}. Quoting colleagues instead…")
+            case ClaimGrounded():
+                self._checked += 1
+                self._say(f"Checked {self._checked} against the quotes…")
+            case AnswerFinished():
+                self.done = Done(event.answer, event.kept_as)
+                self.found = event.answer.passages or self.found
+                await self._settle(self.done)
+            case AnswerFailed():
+                await self._fail(event.error)
+
+    async def stop(self) -> None:
+        """End the stream, if one is open: this block is about to go."""
+        await self._text.stop()
+
+    def say(self, feedback: Feedback | None) -> None:
+        """Take over what the reader said of the answer."""
+        if self.done:
+            self.done = replace(self.done, feedback=feedback)
+            self._strip.say(feedback)
+
+    async def _settle(self, done: Done) -> None:
+        text = settled(done.answer)
+        self._say("")
+        self._text.display = bool(text.strip())
+        await self._text.settle(text)
+        self._strip.show(done.answer, done.feedback)
+        self._strip.display = True
+
+    async def _fail(self, error: PeerTutorError) -> None:
+        await self._text.settle("")
+        self._text.display = False
+        self._say("")
+        self._failure.show(
+            joined(
+                (f"! {error.title}", "bold $text-error"), error.cause, error.remedy, between="\n"
+            )
+        )
+
+    def _say(self, progress: str) -> None:
+        self.query_one(".progress", PlainText).show(progress)
+
+    @property
+    def _text(self) -> AnswerText:
+        return self.query_one(AnswerText)
+
+    @property
+    def _failure(self) -> PlainText:
+        return self.query_one(".failure", PlainText)
+
+    @property
+    def _strip(self) -> VerdictStrip:
+        return self.query_one(VerdictStrip)
+
+
+def _passages(count: int) -> str:
+    return "1 passage" if count == 1 else f"{count} passages"
+
+
+def _composing(event: Composing) -> str:
+    if event.mode is Mode.GENERATED:
+        return "Writing the answer…"
+    return f"Quoting colleagues… {one_line(event.why)}".rstrip()

@@ -1,0 +1,41 @@
+"""The question box: Enter sends, a new line has its own key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widgets import TextArea
+
+from peertutor.tui.commands import QUESTION, bindings
+
+
+class QuestionBox(TextArea):
+    """Where a question is typed; grows with it up to six lines."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(QUESTION)]
+
+    @dataclass
+    class Asked(Message):
+        """A question was sent; the box stays as it is until it is emptied by who takes it."""
+
+        question: str
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="question",
+            compact=True,
+            highlight_cursor_line=False,
+            placeholder="Ask your colleagues…",
+        )
+
+    def action_send(self) -> None:
+        """Send what is typed, unless it is blank."""
+        if question := self.text.strip():
+            self.post_message(self.Asked(question))
+
+    def action_newline(self) -> None:
+        """Begin a new line where the cursor stands."""
+        self.insert("\n")

@@ -1,0 +1,91 @@
+"""What is honestly said of an answer: verdict, reasons, labels, whom to ask, what you said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.events import Click
+from textual.message import Message
+
+from peertutor.core.answers import Answer, Feedback, Verdict
+from peertutor.core.text import one_line
+from peertutor.tui.commands import ASK, Command
+from peertutor.tui.text import joined
+from peertutor.tui.widgets.plain import PlainText
+from peertutor.tui.words import VERDICTS, confidence, written_by
+
+_COLOUR = {
+    Verdict.GROUNDED: "$text-success",
+    Verdict.NEEDS_PEER: "$text-warning",
+    Verdict.NO_KNOWLEDGE: "$text-secondary",
+}
+_SAID = {
+    None: "",
+    Feedback.USEFUL: "You said: ✓ useful",
+    Feedback.WRONG: "You said: ✗ wrong",
+}
+_CHIPS = {"answer.useful", "answer.wrong", "answer.why", "answer.copy"}
+
+
+class Chip(PlainText):
+    """A command on this very answer, for the mouse; it names its key for everybody else."""
+
+    @dataclass
+    class Pressed(Message):
+        """The command is wanted for the answer that the chip stands under."""
+
+        chip: Chip
+        action: str
+
+    def __init__(self, command: Command) -> None:
+        key = command.keys.split(",")[0]
+        super().__init__(joined((key, "$accent"), command.title.lower(), between=" "))
+        self.tooltip = command.help
+        self._action = command.action
+
+    def on_click(self, event: Click) -> None:
+        """Ask for the command."""
+        event.stop()
+        self.post_message(self.Pressed(self, self._action))
+
+
+class VerdictStrip(Vertical):
+    """The strip under an answer; what matters is in words, the colour only helps."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the lines, empty until there is a verdict."""
+        yield PlainText(classes="verdict")
+        yield PlainText(classes="reasons")
+        yield PlainText(classes="peers")
+        yield PlainText(classes="quiet")
+        with Horizontal(classes="chips"):
+            for command in ASK:
+                if command.id in _CHIPS:
+                    yield Chip(command)
+        yield PlainText(classes="said")
+
+    def show(self, answer: Answer, feedback: Feedback | None) -> None:
+        """Say everything there is to say of this answer."""
+        sign = VERDICTS[answer.verdict]
+        self.set_classes(f"-{answer.verdict.value.replace('_', '-')}")
+        colour = _COLOUR[answer.verdict]
+        self._line("verdict").show(
+            joined((f"{sign.sign} {sign.word}", f"bold {colour}"), f" — {sign.sentence}")
+        )
+        notes = [reason.text for reason in answer.reasons] + list(answer.labels)
+        self._line("reasons").show("\n".join(f"· {one_line(note)}" for note in notes))
+        peers = [f"{one_line(p.name)} ({one_line(p.why)})" for p in answer.suggested_peers]
+        self._line("peers").show(
+            joined(("Who may know: ", "bold"), "; ".join(peers)) if peers else ""
+        )
+        self._line("quiet").show(" · ".join([confidence(answer), written_by(answer)]))
+        self.say(feedback)
+
+    def say(self, feedback: Feedback | None) -> None:
+        """Show what the reader said of the answer."""
+        self._line("said").show(_SAID[feedback])
+
+    def _line(self, name: str) -> PlainText:
+        return self.query_one(f".{name}", PlainText)

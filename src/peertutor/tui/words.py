@@ -1,0 +1,116 @@
+"""What the screens say of an answer: verdict, trust, confidence and features in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from peertutor.core.answers import Answer, Citation, Mode, Verdict
+from peertutor.core.interviews import InterviewSummary, Trust
+from peertutor.core.passages import RetrievedPassage
+from peertutor.core.text import one_line
+
+_TOPICS = 8
+
+
+class Sign(NamedTuple):
+    """A verdict at a glance: a sign, a word, a sentence."""
+
+    sign: str
+    word: str
+    sentence: str
+
+
+VERDICTS: Mapping[Verdict, Sign] = {
+    Verdict.GROUNDED: Sign("✓", "Grounded", "every sentence rests on a colleague's words"),
+    Verdict.NEEDS_PEER: Sign("!", "Ask a colleague", "before you rely on this"),
+    Verdict.NO_KNOWLEDGE: Sign("?", "No answer yet", "nobody's recorded words answer this"),
+}
+
+TRUST: Mapping[Trust, str] = {
+    Trust.TOLD: "told, not yet checked",
+    Trust.CONFIRMED: "confirmed by its veteran",
+    Trust.PEER_VERIFIED: "✓ verified by colleagues",
+    Trust.DISPUTED: "! disputed",
+    Trust.STALE: "! verified too long ago",
+    Trust.RETIRED: "! retired",
+}
+
+
+def confidence(answer: Answer) -> str:
+    """Say how likely the answer is right, and where that figure comes from."""
+    return f"{answer.confidence:.0%} likely right, estimated on public questions"
+
+
+def day(when: date | None) -> str:
+    """Return the date as people write it, `3 Mar 2024`; empty when unknown."""
+    return f"{when.day} {when:%b %Y}" if when else ""
+
+
+def source(title: str, when: date | None) -> str:
+    """Name an interview with its date."""
+    return " · ".join(part for part in (one_line(title), day(when)) if part)
+
+
+def citation_line(citation: Citation) -> str:
+    """Return a citation as it is pasted into a message."""
+    speaker = one_line(citation.speaker) or "unnamed speaker"
+    return f"“{citation.quote}” — {speaker}, {source(citation.title, citation.date)}"
+
+
+def speakers(found: RetrievedPassage) -> str:
+    """Name the people whose words a passage holds, those who may be quoted first."""
+    quotable = {part.speaker for part in found.passage.parts if part.role.quotable}
+    names = sorted(found.passage.speakers, key=lambda name: name not in quotable)
+    return ", ".join(one_line(name) for name in names) or "unnamed speaker"
+
+
+def excerpt(found: RetrievedPassage) -> str:
+    """Return the words of a passage that may be quoted; all of them where none may."""
+    parts = found.passage.parts
+    return " ".join(part.text for part in parts if part.role.quotable) or found.passage.text
+
+
+def settled(answer: Answer) -> str:
+    """Return the answer's Markdown with each unsupported sentence marked where it stands."""
+    text = answer.text
+    for claim in sorted(answer.claims, key=lambda claim: claim.start, reverse=True):
+        if not claim.supported and text[claim.start : claim.end] == claim.text:
+            text = f"{text[: claim.end]} *(! no quote supports this)*{text[claim.end :]}"
+    return text
+
+
+def written_by(answer: Answer) -> str:
+    """Say who wrote the answer: colleagues themselves, or a model."""
+    if answer.mode is Mode.EXTRACTIVE:
+        return "in colleagues' own words"
+    return (
+        f"written by {one_line(answer.model_note)}" if answer.model_note else "written by a model"
+    )
+
+
+def feature_name(name: str) -> str:
+    """Turn a judge's feature name into words."""
+    return one_line(name).replace("_", " ").replace(".", " ")
+
+
+def invitation(interviews: Sequence[InterviewSummary]) -> str:
+    """Say, where no answer stands yet, whose words can be asked and about what."""
+    if not interviews:
+        return "There are no interviews in this workspace yet. F9 brings some in."
+    people = {name for each in interviews for name in each.veterans}
+    topics = list(dict.fromkeys(one_line(each.topic or each.title) for each in interviews))
+    spoken = _count(len(interviews), "interview")
+    whose = f" with {_count(len(people), 'colleague')}" if people else ""
+    named = "\n".join(f"· {topic}" for topic in topics[:_TOPICS])
+    more = f"\n… and {len(topics) - _TOPICS} more" if len(topics) > _TOPICS else ""
+    return (
+        "What would you like to know?\n\n"
+        f"Answers come from {spoken}{whose}, in their own words. For example about\n\n"
+        f"{named}{more}"
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
