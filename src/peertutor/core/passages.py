@@ -105,8 +105,10 @@ class RetrievedPassage:
 
     Attributes:
         rank: From 1.
-        score: The fused score; comparable within one retrieval only.
-        dense: Cosine of question and passage, -1 to 1; None when no vector was searched.
+        score: What the passage and its neighbours are worth, falling with the rank; comparable
+            within one retrieval only.
+        dense: Cosine of question and passage, -1 to 1; None when it was not among the
+            nearest, or no vector was searched.
         lexical: BM25, higher is better; None when full text did not find it.
     """
 

@@ -1,0 +1,99 @@
+"""Fusing: two scales become one, neighbours lend, and nothing comes in that may not be shown."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from peertutor.core.passages import Hit, Place
+from peertutor.mentor import fusion
+from peertutor.mentor.fusion import fused, ranked
+
+scored = st.dictionaries(st.integers(1, 60), st.floats(0, 1), max_size=40)
+
+
+def hits(**scores: float) -> list[Hit]:
+    found = [Hit(int(name[1:]), score) for name, score in scores.items()]
+    return sorted(found, key=lambda hit: -hit.score)
+
+
+def in_one_interview(*numbers: int) -> dict[int, Place]:
+    return {number: Place(1, number) for number in numbers}
+
+
+def order(ranking: list[tuple[int, float]]) -> list[int]:
+    return [number for number, _ in ranking]
+
+
+def test_by_words_alone_the_scores_keep_their_proportions() -> None:
+    assert fused(hits(p1=10.0, p2=5.0), None) == {1: 1.0, 2: 0.5}
+
+
+def test_words_and_meaning_have_their_shares() -> None:
+    scores = fused(hits(p1=10.0), hits(p2=0.9, p3=0.8))
+    assert scores == pytest.approx({1: 0.5, 2: 0.5, 3: 0.0})
+
+
+def test_what_both_find_comes_before_what_one_finds() -> None:
+    scores = fused(hits(p1=10.0, p2=9.0), hits(p3=0.9, p2=0.88, p4=0.7))
+    assert max(scores, key=lambda number: scores[number]) == 2
+
+
+def test_a_cut_off_list_begins_at_its_last_hit() -> None:
+    many = [Hit(n, 1000.0 - n) for n in range(fusion.DEPTH)]
+    scores = fused(many, None)
+    assert scores[0] == 1.0
+    assert scores[fusion.DEPTH - 1] == 0.0
+
+
+@pytest.mark.parametrize("dense", [[], [Hit(1, 0.8)], None])
+def test_nothing_found_by_words_is_not_an_error(dense: list[Hit] | None) -> None:
+    assert set(fused([], dense)) == {hit.passage_id for hit in dense or ()}
+
+
+def test_equal_scores_are_all_the_best() -> None:
+    assert fused([], hits(p1=0.8, p2=0.8)) == {1: 0.5, 2: 0.5}
+
+
+def test_a_neighbour_that_no_search_found_comes_in() -> None:
+    ranking = ranked({4: 1.0, 6: 0.9}, in_one_interview(3, 4, 5, 6, 7))
+    assert order(ranking)[:3] == [4, 6, 5]
+
+
+def test_a_stretch_of_good_passages_comes_before_a_better_one_that_stands_alone() -> None:
+    places = in_one_interview(1, 2, 3, 4) | {number: Place(number, 0) for number in (20, 30, 40)}
+    ranking = ranked({20: 1.0, 30: 0.95, 40: 0.9, 1: 0.6, 2: 0.6, 3: 0.6, 4: 0.6}, places)
+    assert order(ranking) == [20, 30, 2, 3, 1, 4, 40]
+
+
+def test_neighbours_of_another_interview_lend_nothing() -> None:
+    places = {1: Place(1, 9), 2: Place(2, 10), 3: Place(1, 10)}
+    ranking = dict(ranked({1: 1.0}, places))
+    assert 2 not in ranking
+    assert 3 in ranking
+
+
+def test_what_has_no_place_is_not_ranked_and_lends_nothing() -> None:
+    assert ranked({1: 1.0, 2: 0.5}, {2: Place(1, 2), 3: Place(1, 9)}) == [(2, 1.0)]
+    assert ranked({1: 1.0}, {}) == []
+
+
+@given(scored, st.sets(st.integers(1, 60)))
+def test_each_passage_is_ranked_once_and_the_score_falls(
+    scores: dict[int, float], shown: set[int]
+) -> None:
+    places = {number: Place(number // 7, number % 7) for number in shown}
+    ranking = ranked(scores, places)
+    assert len(set(order(ranking))) == len(ranking)
+    assert set(scores) & shown <= set(order(ranking)) <= shown
+    assert all(left >= right for (_, left), (_, right) in pairwise(ranking))
+
+
+@given(st.dictionaries(st.integers(1, 60), st.floats(0.01, 1), min_size=1, max_size=40))
+def test_the_order_does_not_hang_on_the_order_of_the_hits(scores: dict[int, float]) -> None:
+    places = {number: Place(number // 7, number % 7) for number in scores}
+    turned = dict(reversed(scores.items()))
+    assert order(ranked(scores, places)) == order(ranked(turned, places))
