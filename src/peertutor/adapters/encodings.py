@@ -23,6 +23,8 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 # What Western European text in Windows' encoding uses beyond ASCII: letters, quotes, dashes, signs.
 _WESTERN = re.compile("[À-ÖØ-öø-ÿŒœŠšŽžŸ‘’‚“”„‹›«»–—…•€£§©®°·¿¡ºª\xa0´]")
 _SAMPLE = 1 << 18
+# So many stray control characters make no binary file of a short text.
+_FEW_CONTROLS = 4
 
 
 class EncodingGuesser:
@@ -120,4 +122,5 @@ def _guessed(data: bytes) -> DecodedText | None:
 
 def _looks_binary(text: str) -> bool:
     sample = text[:_SAMPLE]
-    return len(_CONTROLS.findall(sample)) * 20 > len(sample)
+    controls = len(_CONTROLS.findall(sample))
+    return controls > _FEW_CONTROLS and controls * 20 > len(sample)

@@ -61,10 +61,10 @@ def cast(labels: Iterable[str], veterans: Sequence[str], hosts: Sequence[str]) -
     named by a label), else they are veterans unless their label says that they ask.
     """
     distinct = list(dict.fromkeys(label for label in labels if label))
-    veteran_labels = _meant(distinct, veterans)
-    host_labels = _meant(distinct, hosts)
-    found = set().union(*veteran_labels.values()) if veteran_labels else set()
-    asking = set().union(*host_labels.values()) if host_labels else set()
+    everyone = (*veterans, *hosts)
+    veteran_labels = _meant(distinct, veterans, everyone)
+    found: set[str] = set().union(*veteran_labels.values())
+    asking: set[str] = set().union(*_meant(distinct, hosts, everyone).values())
     roles: dict[str, Role] = {}
     for label in distinct:
         if label in found or label in asking:
@@ -81,27 +81,20 @@ def cast(labels: Iterable[str], veterans: Sequence[str], hosts: Sequence[str]) -
     )
 
 
-def _meant(labels: Sequence[str], names: Sequence[str]) -> dict[str, set[str]]:
-    """Return which labels mean each name."""
+def _meant(
+    labels: Sequence[str], names: Sequence[str], everyone: Sequence[str]
+) -> dict[str, set[str]]:
+    """Return which labels mean each name; a label that is somebody's whole name is theirs alone."""
+    taken = {label for label in labels if any(_words(label) == _words(who) for who in everyone)}
     meant: dict[str, set[str]] = {}
     for name in names:
         exact = {label for label in labels if _words(label) == _words(name)}
-        shorter = {label for label in labels if same_person(label, name)}
+        free = [label for label in labels if label not in taken]
+        shorter = {label for label in free if same_person(label, name)}
         # The source may say “Ana” in its heading and “Ana Ruiz” in its turns.
-        longer = {label for label in labels if same_person(name, label)}
+        longer = {label for label in free if same_person(name, label)}
         meant[name] = exact | shorter or (longer if len(longer) == 1 else set())
-    return _without_exact_elsewhere(meant, labels)
-
-
-def _without_exact_elsewhere(
-    meant: dict[str, set[str]], labels: Sequence[str]
-) -> dict[str, set[str]]:
-    """Leave a label that is one person's whole name to that person."""
-    owners = {label: [name for name in meant if _words(name) == _words(label)] for label in labels}
-    return {
-        name: {label for label in found if not owners[label] or name in owners[label]}
-        for name, found in meant.items()
-    }
+    return meant
 
 
 def _shortens(short: Sequence[str], full: Sequence[str]) -> bool:
