@@ -1,0 +1,217 @@
+"""The extractive answer: the best sentences of the veterans themselves, quoted and attributed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from peertutor.core.answers import Citation, Claim
+from peertutor.core.passages import RetrievedPassage
+from peertutor.core.text import one_line, word_count
+from peertutor.mentor.marks import shown_verbatim
+from peertutor.mentor.question import likeness, wanted
+from peertutor.mentor.quotes import Quote, Stretch, stretches, windows
+from peertutor.mentor.reading import Rarity, Reader
+
+BETWEEN_PARAGRAPHS = "\n\n"
+
+_LONGEST = 3  # sentences a quote
+_MOST_QUOTES = 4
+_MOST_OF_ONE_PERSON = 2
+# A further quote is shown when it is this good beside the best one.
+_WORTH_SHOWING = 0.6
+_COMFORTABLE_WORDS = 45
+_LOOKED_AT = 60
+
+# A sentence that begins like this leans on the one before it.
+_ANAPHOR = re.compile(
+    r"(?:(?:and|but|so|or|because|which|then|well)[, ]+)*"
+    r"(?:it|it's|it'd|that|that's|this|these|those|they|they're|them|he|she|he's|she's|one of them"
+    r"|so|because|which|and then|either way|not (?:me|him|her|that))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """An extractive answer before it is judged.
+
+    Attributes:
+        quotes: Best first; quote i has the mark `[i + 1]`.
+        score: How well the best quote answers, 0 to about 1.
+    """
+
+    quotes: tuple[Quote, ...] = ()
+    score: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The answer."""
+        return BETWEEN_PARAGRAPHS.join(self.paragraphs)
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """One a quote, in Markdown; joined by an empty line they are the answer."""
+        return tuple(
+            _attribution(quote) + _quotation(quote, n) for n, quote in enumerate(self.quotes, 1)
+        )
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """One a quote."""
+        return tuple(quote.cited_as(n) for n, quote in enumerate(self.quotes, 1))
+
+    def claims(self, offset: int = 0) -> tuple[Claim, ...]:
+        """Return one claim a quote; `offset` is where the first paragraph begins in the answer."""
+        claims = []
+        for n, quote in enumerate(self.quotes, 1):
+            start = offset + len(_attribution(quote))
+            text = _quotation(quote, n)
+            offset = start + len(text) + len(BETWEEN_PARAGRAPHS)
+            claims.append(
+                Claim(
+                    text=text,
+                    start=start,
+                    end=start + len(text),
+                    support=1.0,
+                    supported=True,
+                    citations=(n,),
+                )
+            )
+        return tuple(claims)
+
+
+NO_EXTRACT = Extract()
+"""Where nothing was found, nobody is quoted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    quote: Quote
+    score: float
+
+
+def extracted(
+    question: str,
+    passages: Sequence[RetrievedPassage],
+    *,
+    reader: Reader,
+    rarity: Rarity,
+    most: int = _MOST_QUOTES,
+) -> Extract:
+    """Return the quotes that answer `question` best, at most `most`, none made up.
+
+    Sentences are scored by the question's words weighted by rarity, by what the passage scored and
+    what was asked before them, and by whether they have the form of an answer to such a question.
+    Questions and fillers are never picked; at most two quotes are one person's.
+    """
+    scorer = _Scorer(question, reader, rarity)
+    candidates = [
+        scored for stretch in stretches(passages, reader) for scored in scorer.candidates(stretch)
+    ]
+    candidates.sort(key=lambda scored: -scored.score)
+    chosen = _chosen([scorer.formed(scored) for scored in candidates[:_LOOKED_AT]], most)
+    return Extract(
+        quotes=tuple(scored.quote for scored in chosen),
+        score=max((scored.score for scored in chosen), default=0.0),
+    )
+
+
+def _attribution(quote: Quote) -> str:
+    """Return who said it, where and when: what stands before the words."""
+    passage = quote.found.passage
+    title = shown_verbatim(one_line(passage.title)) if quote.part.speaker else ""
+    where = ", ".join(filter(None, (title, passage.date.isoformat() if passage.date else "")))
+    name = shown_verbatim(one_line(quote.speaker).replace("*", ""))
+    return f"**{name}**{f' ({where})' if where else ''}: "
+
+
+def _quotation(quote: Quote, n: int) -> str:
+    return f"“{shown_verbatim(quote.text)}” [{n}]"
+
+
+class _Scorer:
+    """Scores what may be quoted for one question."""
+
+    def __init__(self, question: str, reader: Reader, rarity: Rarity) -> None:
+        self._wants = wanted(question)
+        self._stems = reader.stems(question)
+        self._reader = reader
+        self._rarity = rarity
+
+    def candidates(self, stretch: Stretch) -> Iterator[_Scored]:
+        """Yield every run of sentences that says something, scored by its words and its place."""
+        passage = stretch.found.passage
+        around = self._reader.stems(f"{passage.title} {passage.topic} {stretch.asked}")
+        asked = self._covered(self._reader.stems(stretch.asked))
+        strength = 1.0 / stretch.found.rank**0.5
+        for first, quote in windows(stretch, _LONGEST):
+            if not _worth_quoting(quote):
+                continue
+            own = self._covered(quote.stems)
+            near = self._covered(quote.stems | around)
+            # Right after a fitting question even words that do not repeat it are the answer.
+            follows = asked * max(0.0, 1.0 - (stretch.before + first) / 4)
+            score = 0.35 * own + 0.15 * near + 0.15 * follows + 0.25 * strength
+            yield _Scored(quote, score - _flaws(stretch, first, quote))
+
+    def formed(self, scored: _Scored) -> _Scored:
+        """Add what the form of the words says: a number for "how many", a cause for "why"."""
+        form = likeness(self._wants, scored.quote.text, self._reader)
+        return _Scored(scored.quote, scored.score + 0.1 * form)
+
+    def _covered(self, present: frozenset[str]) -> float:
+        return self._rarity.covered(self._stems, present)
+
+
+def _worth_quoting(quote: Quote) -> bool:
+    """Whether these words say anything: no question, no filler, not a single shred."""
+    return (
+        len(quote.stems) >= 3
+        and not quote.text.rstrip("\"'”’)").endswith("?")
+        and quote.is_verbatim
+    )
+
+
+def _flaws(stretch: Stretch, first: int, quote: Quote) -> float:
+    """Return what speaks against quoting just this: a dangling beginning, length, questions."""
+    count = word_count(quote.text)
+    flaws = 0.003 * max(0, count - _COMFORTABLE_WORDS) + 0.006 * max(0, 12 - count)
+    if _ANAPHOR.match(quote.text.lstrip("\"'“‘")):
+        flaws += 0.08 if stretch.before + first else 0.04
+    if len(stretch.sentences[first].stems) < 2:
+        flaws += 0.04
+    return flaws + 0.03 * quote.text.count("?")
+
+
+def _chosen(candidates: Sequence[_Scored], most: int) -> list[_Scored]:
+    """Pick greedily; what an earlier pick already says is taken again only from another voice."""
+    chosen: list[_Scored] = []
+    for candidate in sorted(candidates, key=lambda c: -c.score):
+        if len(chosen) == most or candidate.score < _WORTH_SHOWING * _best(chosen, candidate):
+            break
+        if _adds_something(candidate.quote, [c.quote for c in chosen]):
+            chosen.append(candidate)
+    return chosen
+
+
+def _best(chosen: Sequence[_Scored], candidate: _Scored) -> float:
+    return chosen[0].score if chosen else candidate.score
+
+
+def _adds_something(quote: Quote, chosen: Sequence[Quote]) -> bool:
+    same_person = [other for other in chosen if other.speaker == quote.speaker]
+    if len(same_person) >= _MOST_OF_ONE_PERSON:
+        return False
+    return not any(quote.overlaps(other) or _close(quote, other) for other in same_person)
+
+
+def _close(quote: Quote, other: Quote) -> bool:
+    """Whether two quotes of one person are so near, or so alike, that one is enough."""
+    if quote.place[:2] == other.place[:2]:
+        gap = max(quote.start - other.end, other.start - quote.end)
+        if gap < 200:
+            return True
+    shared = len(quote.stems & other.stems)
+    return shared > 0.6 * min(len(quote.stems), len(other.stems))

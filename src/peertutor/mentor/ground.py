@@ -1,0 +1,182 @@
+"""Grounding: each claim of a model's answer gets the quote it rests on, or is marked.
+
+The model's own marks are only a hint: the best quote is searched in everything that was retrieved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from peertutor.core.answers import Citation, Claim
+from peertutor.core.passages import RetrievedPassage
+from peertutor.mentor.brackets import MARK
+from peertutor.mentor.claims import ClaimSpan, claim_spans
+from peertutor.mentor.quotes import Quote, stretches, windows
+from peertutor.mentor.reading import Rarity, Reader
+from peertutor.mentor.support import NO_SUPPORT, Support, SupportOf
+
+UNSUPPORTED = " (⚠ unsupported)"
+"""What stands behind a sentence that no quote supports; the words say it without colour."""
+
+_LONGEST = 2  # sentences a quote
+# Under this a quote is not even shown for comparison.
+_COMPARABLE = 0.3
+# A second quote has to add this much of the claim.
+_ADDS = 0.15
+# Of so many, those that share most words, numbers and negations are read.
+_LOOKED_AT = 24
+_A_CITED_ONE = 0.05
+
+_END = re.compile(r"[ \t]*[.!?…]*[\"'”’)*_`]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """An answer whose claims have been checked.
+
+    Attributes:
+        text: The answer with marks of citations instead of passages, unsupported claims marked.
+        quotes: Quote i has the mark `[i + 1]`.
+        dropped: Marks that were taken out, and quotes that failed the last check.
+    """
+
+    text: str
+    claims: tuple[Claim, ...]
+    quotes: tuple[Quote, ...]
+    dropped: int
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """One a quote."""
+        return tuple(quote.cited_as(n) for n, quote in enumerate(self.quotes, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    quotes: tuple[Quote, ...] = ()
+    support: Support = NO_SUPPORT
+
+
+def stems_of(text: str, reader: Reader) -> frozenset[str]:
+    """Return the stems whose rarity `grounded` wants to know."""
+    return reader.stems(MARK.sub("", text))
+
+
+def grounded(
+    text: str, passages: Sequence[RetrievedPassage], *, reader: Reader, rarity: Rarity
+) -> Grounded:
+    """Check every claim of `text`, whose marks number `passages` from 1.
+
+    While an answer streams, its marks name passages. Here they become citations, numbered from 1 in
+    the order of their appearance; each has its own quote, and equal quotes share one.
+    """
+    spans = claim_spans(text)
+    candidates = [
+        quote
+        for stretch in stretches(passages, reader)
+        for _, quote in windows(stretch, _LONGEST)
+        if quote.stems
+    ]
+    places = [found.passage.id for found in passages]
+    matches = []
+    for span in spans:
+        cited = {places[n - 1] for n in span.cited if n <= len(places)}
+        measure = SupportOf(reader.read(span.bare), reader, rarity)
+        matches.append(_matched(measure, candidates, cited))
+    return _Rewriter(text, spans, matches).grounded()
+
+
+def _matched(measure: SupportOf, candidates: Sequence[Quote], cited: set[int]) -> _Match:
+    """Return the quote, or the two, that support a claim best; cited passages win a tie."""
+    near = [(measure.coverage(quote), quote) for quote in candidates]
+    near = [pair for pair in near if pair[0] > 0]
+    near.sort(key=lambda pair: -(pair[0] + _A_CITED_ONE * (pair[1].found.passage.id in cited)))
+    measured = [(measure.by(quote), quote) for _, quote in near[:_LOOKED_AT]]
+    if not measured:
+        return _Match()
+    best, quote = max(
+        measured,
+        key=lambda pair: pair[0].score + _A_CITED_ONE * (pair[1].found.passage.id in cited),
+    )
+    if best.covered < _COMPARABLE:
+        return _Match()
+    match = _Match((quote,), best)
+    for _, second in near[:_LOOKED_AT] if best.score <= 1 - _ADDS else ():
+        both = measure.by(quote, second)
+        better = both.score >= best.score + _ADDS and both.score > match.support.score
+        if better and not second.overlaps(quote):
+            match = _Match((quote, second), both)
+    return match
+
+
+class _Rewriter:
+    """Puts citations in the place of the model's marks."""
+
+    def __init__(self, text: str, spans: Sequence[ClaimSpan], matches: Sequence[_Match]) -> None:
+        self._text = text
+        self._spans = spans
+        self._matches = matches
+        self._numbers: dict[tuple[str, int, int, int], int] = {}
+        self._quotes: list[Quote] = []
+        self._dropped = 0
+        self._out = ""
+
+    def grounded(self) -> Grounded:
+        """Return the rewritten answer."""
+        claims = []
+        position = 0
+        for span, match in zip(self._spans, self._matches, strict=True):
+            self._between(self._text[position : span.start])
+            claims.append(self._claim(span, match))
+            position = span.end
+        self._between(self._text[position:])
+        return Grounded(self._out, tuple(claims), tuple(self._quotes), self._dropped)
+
+    def _between(self, text: str) -> None:
+        """Keep what is no claim; a mark in it supports nothing."""
+        bare, marks = MARK.subn("", text)
+        self._dropped += marks
+        self._out += bare if marks == 0 else re.sub(r"[ \t]+(?=[.,;:!?\n]|$)", "", bare)
+
+    def _claim(self, span: ClaimSpan, match: _Match) -> Claim:
+        numbers = tuple(n for n in map(self._number, match.quotes) if n)
+        supported = match.support.supported and bool(numbers)
+        self._dropped += len(span.cited) if not numbers else 0
+        start = len(self._out)
+        self._out += _with_marks(span.text, numbers)
+        claim = Claim(
+            text=self._out[start:],
+            start=start,
+            end=len(self._out),
+            support=round(match.support.score, 4) if numbers else 0.0,
+            supported=supported,
+            citations=numbers,
+        )
+        if not supported:
+            self._out += UNSUPPORTED
+        return claim
+
+    def _number(self, quote: Quote) -> int:
+        """Return the citation's number; 0 for a quote that is not word for word what was said."""
+        if not quote.is_verbatim:
+            self._dropped += 1
+            return 0
+        if quote.place not in self._numbers:
+            self._quotes.append(quote)
+            self._numbers[quote.place] = len(self._quotes)
+        return self._numbers[quote.place]
+
+
+def _with_marks(sentence: str, numbers: Sequence[int]) -> str:
+    """Return the sentence with these marks, before its full stop, and no others."""
+    bare = re.sub(r"[ \t]*\[\d{1,3}\]", "", sentence).rstrip()
+    marks = "".join(f"[{n}]" for n in sorted(numbers))
+    if not marks:
+        return bare
+    if bare.endswith("```"):
+        return f"{bare}\n{marks}"
+    end = _END.search(bare)
+    cut = end.start() if end else len(bare)
+    return f"{bare[:cut]} {marks}{bare[cut:]}"

@@ -1,0 +1,258 @@
+"""A question is answered: understand, retrieve, compose, ground, judge, told as events."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from peertutor.core.answers import Answer, Exchange, Mode, Reason, ReasonCode, Timing
+from peertutor.core.errors import ConsentNeeded, ModelError, PeerTutorError
+from peertutor.core.events import (
+    AnswerEvent,
+    AnswerFailed,
+    AnswerFinished,
+    ClaimGrounded,
+    Composing,
+    FellBack,
+    Retrieved,
+    TextDelta,
+    Understood,
+)
+from peertutor.core.interviews import Trust
+from peertutor.core.passages import RetrievedPassage
+from peertutor.mentor import smalltalk
+from peertutor.mentor.compose import Composer
+from peertutor.mentor.extract import BETWEEN_PARAGRAPHS
+from peertutor.mentor.settle import Evidence, Settler
+from peertutor.mentor.understand import understand
+from peertutor.mentor.writer import Writing
+from peertutor.ports import ChatModel, Clock, PassageStore, PersonalStore, Stemmer
+
+NO_MODEL = "no model is set up"
+"""Why colleagues are quoted directly where nobody chose a model."""
+
+
+class Found(Protocol):
+    """What a retriever found."""
+
+    @property
+    def passages(self) -> tuple[RetrievedPassage, ...]:
+        """Best first."""
+        ...
+
+    @property
+    def timing(self) -> Timing:
+        """Where the time went."""
+        ...
+
+    @property
+    def note(self) -> str:
+        """What was missing; empty when nothing was."""
+        ...
+
+
+class Finder(Protocol):
+    """Finds passages for a question."""
+
+    async def search(self, query: str, limit: int) -> Found:
+        """Return at most `limit` passages, best first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writer:
+    """The model that writes answers.
+
+    Attributes:
+        chat: The model itself.
+        composer: Writes the requests to it.
+        answer_tokens: How long an answer may become.
+    """
+
+    chat: ChatModel
+    composer: Composer
+    answer_tokens: int = 700
+
+
+class Mentor:
+    """Answers questions from what colleagues have told.
+
+    Args:
+        retriever: Finds passages.
+        ledger: Knows how rare a word is.
+        stemmer: The ledger's own.
+        clock: Says what day it is.
+        personal: Where answers are kept; None: nowhere.
+        writer: The model that writes; None: colleagues are quoted directly.
+        passages: How many passages an answer may rest on.
+        why_no_model: What is said where `writer` is None.
+    """
+
+    def __init__(
+        self,
+        *,
+        retriever: Finder,
+        ledger: PassageStore,
+        stemmer: Stemmer,
+        clock: Clock,
+        personal: PersonalStore | None = None,
+        writer: Writer | None = None,
+        passages: int = 12,
+        why_no_model: str = NO_MODEL,
+    ) -> None:
+        self._retriever = retriever
+        self._settler = Settler(ledger, stemmer, clock)
+        self._personal = personal
+        self._writer = writer
+        self._passages = passages
+        self._why_no_model = why_no_model
+
+    async def ask(
+        self,
+        question: str,
+        history: Sequence[Exchange] = (),
+        *,
+        conversation: int | None = None,
+        verified_only: bool = False,
+    ) -> AsyncGenerator[AnswerEvent, None]:
+        """Yield what happens up to `AnswerFinished`, or `AnswerFailed` where nothing else is left.
+
+        Closed or cancelled before its end it leaves no trace: the answer is kept whole, as the last
+        thing before `AnswerFinished`.
+
+        Args:
+            question: As it was asked.
+            history: The conversation before it.
+            conversation: The personal store's number to keep the answer under; None: keep nothing.
+            verified_only: Whether only what peers have verified counts.
+        """
+        run = _Run(question)
+        try:
+            async with aclosing(self._course(run, history, verified_only)) as events:
+                async for event in events:
+                    yield event
+            answer = run.finished()
+            for claim in answer.claims:
+                yield ClaimGrounded(claim)
+            yield AnswerFinished(answer, await asyncio.to_thread(self._kept, answer, conversation))
+        except PeerTutorError as error:
+            yield AnswerFailed(error)
+
+    async def _course(
+        self, run: _Run, history: Sequence[Exchange], verified_only: bool
+    ) -> AsyncGenerator[AnswerEvent, None]:
+        """Yield everything up to the last word of the answer, and leave the answer in `run`."""
+        if reply := smalltalk.reply(run.question):
+            yield Understood(run.question, run.question)
+            run.answer = self._settler.small_talk(run.question, reply)
+        else:
+            standalone = understand(run.question, history)
+            yield Understood(run.question, standalone)
+            found = await self._retriever.search(standalone, self._passages)
+            passages = _allowed(found.passages, verified_only)
+            yield Retrieved(passages, run.retrieved(found.timing), found.note)
+            run.evidence = await asyncio.to_thread(
+                self._settler.evidence, run.question, standalone, passages
+            )
+            async with aclosing(self._generated(run, history)) as events:
+                async for event in events:
+                    yield event
+        if not run.shown:
+            for event in await asyncio.to_thread(self._in_quotes, run):
+                yield run.told(event)
+
+    async def _generated(
+        self, run: _Run, history: Sequence[Exchange]
+    ) -> AsyncGenerator[AnswerEvent, None]:
+        """Let the model write; where it fails, say so and leave the answer to others."""
+        writer, evidence = self._writer, run.evidence
+        if writer is None or not evidence.passages:
+            return
+        yield Composing(Mode.GENERATED)
+        request = await asyncio.to_thread(
+            writer.composer.request, evidence.standalone, evidence.passages, history
+        )
+        writing = Writing(writer.chat, request, max_tokens=writer.answer_tokens)
+        try:
+            async with aclosing(writing.deltas()) as deltas:
+                async for delta in deltas:
+                    yield run.told(TextDelta(delta))
+        except (ModelError, ConsentNeeded) as error:
+            run.failed(writer.chat.name, error)
+            yield FellBack(error)
+        else:
+            note = f"written by {writer.chat.name}"
+            run.answer = await asyncio.to_thread(self._settler.written, evidence, writing, note)
+
+    def _in_quotes(self, run: _Run) -> list[AnswerEvent]:
+        """Return the events of an answer that nobody had to write."""
+        why = run.why_not or self._why_no_model
+        if run.answer is None:
+            run.answer = self._settler.in_quotes(run.evidence, note=why, reasons=run.reasons)
+        paragraphs = run.answer.text.split(BETWEEN_PARAGRAPHS)
+        deltas = [TextDelta(BETWEEN_PARAGRAPHS * (i > 0) + p) for i, p in enumerate(paragraphs)]
+        composing = Composing(run.answer.mode, why)
+        return [composing, *deltas] if run.answer.mode is Mode.EXTRACTIVE else [*deltas]
+
+    def _kept(self, answer: Answer, conversation: int | None) -> int | None:
+        if conversation is None or self._personal is None:
+            return None
+        return self._personal.keep_answer(conversation, answer)
+
+
+class _Run:
+    """One question on its way to its answer.
+
+    Attributes:
+        shown: Whether the reader has seen the whole text.
+    """
+
+    def __init__(self, question: str) -> None:
+        self.question = question
+        self.evidence = Evidence(question=question, standalone=question)
+        self.answer: Answer | None = None
+        self.reasons: tuple[Reason, ...] = ()
+        self.why_not = ""
+        self.shown = False
+        self._timing = Timing()
+        self._began = time.perf_counter()
+
+    def retrieved(self, timing: Timing) -> Timing:
+        """Take over where the time of the search went."""
+        self._timing = replace(timing, retrieve=self._elapsed())
+        return self._timing
+
+    def told(self, event: AnswerEvent) -> AnswerEvent:
+        """Note when the first word was there."""
+        if isinstance(event, TextDelta):
+            self.shown = True
+            if self._timing.first_token is None:
+                self._timing = replace(self._timing, first_token=self._elapsed())
+        return event
+
+    def failed(self, model: str, error: PeerTutorError) -> None:
+        """Note which model failed, and why."""
+        self.why_not = f"{model}: {error.title}"
+        self.reasons = (Reason(ReasonCode.MODEL_FAILED, f"({self.why_not})"),)
+        self.shown = False
+
+    def finished(self) -> Answer:
+        """Return the answer with its times."""
+        if self.answer is None:
+            raise RuntimeError("nothing was composed")
+        return replace(self.answer, timing=replace(self._timing, total=self._elapsed()))
+
+    def _elapsed(self) -> float:
+        return round((time.perf_counter() - self._began) * 1000, 2)
+
+
+def _allowed(
+    passages: tuple[RetrievedPassage, ...], verified_only: bool
+) -> tuple[RetrievedPassage, ...]:
+    if not verified_only:
+        return passages
+    return tuple(p for p in passages if p.passage.trust is Trust.PEER_VERIFIED)

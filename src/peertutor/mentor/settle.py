@@ -1,0 +1,145 @@
+"""What was written becomes an answer: grounded, judged, and honest where there is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from peertutor.core.answers import Answer, Mode, Reason, ReasonCode, Verdict
+from peertutor.core.passages import RetrievedPassage
+from peertutor.mentor import drafts
+from peertutor.mentor.drafts import Draft
+from peertutor.mentor.evidence import Case
+from peertutor.mentor.extract import NO_EXTRACT, Extract, extracted
+from peertutor.mentor.ground import grounded, stems_of
+from peertutor.mentor.judge import Judge, Judgement
+from peertutor.mentor.reading import Rarity, Reader
+from peertutor.mentor.voices import suggested_peers
+from peertutor.mentor.writer import Writing
+from peertutor.ports import Clock, PassageStore, Stemmer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Everything that was found for a question.
+
+    Attributes:
+        question: As it was asked.
+        standalone: Made self-contained.
+        passages: Best first.
+        extract: What the veterans themselves say to it.
+    """
+
+    question: str
+    standalone: str
+    passages: tuple[RetrievedPassage, ...] = ()
+    extract: Extract = NO_EXTRACT
+
+
+class Settler:
+    """Turns drafts into answers. Synchronous; some milliseconds for a dozen passages.
+
+    Args:
+        ledger: Knows how rare a word is.
+        stemmer: The ledger's own.
+        clock: Says what day it is.
+    """
+
+    def __init__(self, ledger: PassageStore, stemmer: Stemmer, clock: Clock) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._reader = Reader(stemmer)
+        self._judge = Judge(self._reader)
+
+    def evidence(
+        self, question: str, standalone: str, passages: Sequence[RetrievedPassage]
+    ) -> Evidence:
+        """Return the passages with the best of what is said in them."""
+        extract = extracted(
+            standalone, passages, reader=self._reader, rarity=self._rarity(standalone)
+        )
+        return Evidence(
+            question=question, standalone=standalone, passages=tuple(passages), extract=extract
+        )
+
+    def in_quotes(
+        self, evidence: Evidence, *, note: str, reasons: tuple[Reason, ...] = ()
+    ) -> Answer:
+        """Return the answer in which colleagues are quoted; `note` says why no model wrote it."""
+        draft = drafts.of_quotes(evidence.extract, reasons=reasons, model_note=note)
+        return self._settled(evidence, draft)
+
+    def written(self, evidence: Evidence, writing: Writing, note: str) -> Answer:
+        """Return the answer that a model wrote, or the one where it found none in the sources."""
+        if writing.declined:
+            draft = Draft(mode=Mode.GENERATED, near=evidence.extract.quotes, model_note=note)
+            return self._unanswered(evidence, draft, self._weighed(evidence, draft))
+        rarity = self._rarity(f"{evidence.standalone} {writing.text}")
+        checked = grounded(writing.text, writing.passages, reader=self._reader, rarity=rarity)
+        draft = drafts.of_model(checked, evidence.extract, note=note, dropped=writing.dropped)
+        return self._settled(evidence, draft)
+
+    def small_talk(self, question: str, reply: str) -> Answer:
+        """Return the reply to what was no question about the work."""
+        return Answer(
+            question=question,
+            standalone=question,
+            mode=Mode.EXTRACTIVE,
+            text=reply,
+            verdict=Verdict.NO_KNOWLEDGE,
+            confidence=0.0,
+            reasons=(Reason(ReasonCode.OUT_OF_SCOPE),),
+        )
+
+    def _settled(self, evidence: Evidence, draft: Draft) -> Answer:
+        judgement = self._weighed(evidence, draft)
+        if judgement.verdict is Verdict.NO_KNOWLEDGE:
+            return self._unanswered(evidence, draft, judgement)
+        return self._answer(evidence, draft, judgement)
+
+    def _unanswered(self, evidence: Evidence, draft: Draft, judgement: Judgement) -> Answer:
+        peers = suggested_peers(evidence.extract.quotes, evidence.passages)
+        reason = Reason(ReasonCode.NO_SOURCE)
+        said = replace(
+            judgement,
+            verdict=Verdict.NO_KNOWLEDGE,
+            reasons=(reason, *(r for r in judgement.reasons if r.code is ReasonCode.MODEL_FAILED)),
+            labels=(),
+        )
+        return self._answer(evidence, drafts.of_nothing(draft, evidence.extract, peers), said)
+
+    def _answer(self, evidence: Evidence, draft: Draft, judgement: Judgement) -> Answer:
+        return Answer(
+            question=evidence.question,
+            standalone=evidence.standalone,
+            mode=draft.mode,
+            text=draft.text,
+            verdict=judgement.verdict,
+            confidence=judgement.confidence,
+            reasons=(*judgement.reasons, *draft.reasons),
+            labels=judgement.labels,
+            claims=draft.claims,
+            citations=draft.citations,
+            passages=evidence.passages,
+            suggested_peers=suggested_peers(
+                (*draft.quotes, *evidence.extract.quotes), evidence.passages
+            ),
+            dropped_citations=draft.dropped,
+            features=judgement.features,
+            model_note=draft.model_note,
+        )
+
+    def _weighed(self, evidence: Evidence, draft: Draft) -> Judgement:
+        case = Case(
+            question=evidence.standalone,
+            mode=draft.mode,
+            passages=evidence.passages,
+            quotes=draft.quotes,
+            near=draft.near,
+            claims=draft.claims,
+            now=self._clock.now(),
+        )
+        return self._judge.weigh(case, self._rarity(evidence.standalone))
+
+    def _rarity(self, text: str) -> Rarity:
+        return Rarity(self._ledger.term_rarity(stems_of(text, self._reader)))

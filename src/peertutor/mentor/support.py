@@ -1,0 +1,104 @@
+"""How well a quote supports a claim: 0 to 1 from named features, under rules nothing overrules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from peertutor.mentor.quotes import Quote
+from peertutor.mentor.reading import Rarity, Reader, Reading
+
+SUPPORTED_FROM = 0.5
+"""A claim with this score is called supported, unless a rule is broken."""
+
+_MISSING_NAME = 0.8
+# What a broken rule leaves of a score: enough to find the quote it should be compared with.
+_BROKEN = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What one or two quotes do for a claim.
+
+    Attributes:
+        covered: The claim's content words, weighted by rarity, that the quotes hold.
+        numbers_agree: Every number and unit of the claim stands in the quotes.
+        negation_agrees: Nothing is denied in the one and said in the other.
+        names_present: The share of the claim's names that the quotes, or their source, hold.
+    """
+
+    covered: float = 0.0
+    numbers_agree: bool = True
+    negation_agrees: bool = True
+    names_present: float = 1.0
+
+    @property
+    def score(self) -> float:
+        """The support, 0 to 1."""
+        rules = 1.0 if self.numbers_agree and self.negation_agrees else _BROKEN
+        names = _MISSING_NAME + (1 - _MISSING_NAME) * self.names_present
+        return min(self.covered * names * rules, SUPPORTED_FROM - 0.01 if rules < 1 else 1.0)
+
+    @property
+    def supported(self) -> bool:
+        """Whether the claim may stand: a number, unit or negation that differs never does."""
+        return self.score >= SUPPORTED_FROM
+
+
+NO_SUPPORT = Support()
+"""What no quote at all does for a claim."""
+
+
+class SupportOf:
+    """Measures what quotes do for one claim.
+
+    Args:
+        claim: What was read in it.
+        reader: Brings words to their stems.
+        rarity: Of the claim's stems.
+    """
+
+    def __init__(self, claim: Reading, reader: Reader, rarity: Rarity) -> None:
+        self._claim = claim
+        self._reader = reader
+        self._rarity = rarity
+
+    def coverage(self, quote: Quote) -> float:
+        """Return the covered content words alone: quick, for choosing what to look at."""
+        return self._rarity.covered(self._claim.stems - self._source((quote,)), quote.stems)
+
+    def by(self, *quotes: Quote) -> Support:
+        """Return the support of these quotes together."""
+        said = [self._reader.read(quote.text) for quote in quotes]
+        stems = frozenset().union(*(reading.stems for reading in said))
+        source = self._source(quotes)
+        return Support(
+            covered=self._rarity.covered(self._claim.stems - source, stems),
+            numbers_agree=self._numbers_agree(said),
+            negation_agrees=self._negation_agrees(said),
+            names_present=self._names_present(stems | source),
+        )
+
+    def _source(self, quotes: tuple[Quote, ...]) -> frozenset[str]:
+        """Return the stems of speaker and title: a claim may name them, no quote has to."""
+        return frozenset().union(
+            *(
+                self._reader.stems(f"{quote.part.speaker} {quote.found.passage.title}")
+                for quote in quotes
+            )
+        )
+
+    def _numbers_agree(self, said: Sequence[Reading]) -> bool:
+        granted = [quantity for reading in said for quantity in reading.granted]
+        return all(any(q.agrees(other) for other in granted) for q in self._claim.stated)
+
+    def _negation_agrees(self, said: Sequence[Reading]) -> bool:
+        """Whether no quote denies what the claim says, or the reverse."""
+        return not any(
+            (self._claim.negated ^ reading.negated) & self._claim.stems & reading.stems
+            for reading in said
+        )
+
+    def _names_present(self, present: frozenset[str]) -> float:
+        names = self._claim.names
+        return len(names & present) / len(names) if names else 1.0

@@ -1,0 +1,49 @@
+"""Whose words an answer rests on, and whom to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from peertutor.core.answers import SuggestedPeer
+from peertutor.core.interviews import Kind, Role
+from peertutor.core.passages import RetrievedPassage
+from peertutor.core.text import one_line
+from peertutor.mentor.quotes import Quote
+
+_MOST_PEERS = 3
+
+
+def suggested_peers(
+    quotes: Iterable[Quote], passages: Sequence[RetrievedPassage]
+) -> tuple[SuggestedPeer, ...]:
+    """Return who talked about this, the quoted first; never a host, never a document."""
+    peers: dict[str, SuggestedPeer] = {}
+    for name, found in (*_quoted(quotes), *_spoke(passages)):
+        if name and name not in peers and len(peers) < _MOST_PEERS:
+            peers[name] = SuggestedPeer(name, _why(found))
+    return tuple(peers.values())
+
+
+def independent_voices(quotes: Iterable[Quote]) -> tuple[str, ...]:
+    """Return the people quoted, each once, in order; documents are no voices."""
+    return tuple(dict.fromkeys(name for name, _ in _quoted(quotes) if name))
+
+
+def _quoted(quotes: Iterable[Quote]) -> list[tuple[str, RetrievedPassage]]:
+    return [(one_line(q.part.speaker), q.found) for q in quotes if q.part.role is Role.VETERAN]
+
+
+def _spoke(passages: Sequence[RetrievedPassage]) -> list[tuple[str, RetrievedPassage]]:
+    return [
+        (one_line(part.speaker), found)
+        for found in passages
+        if found.passage.kind is Kind.INTERVIEW
+        for part in found.passage.parts
+        if part.role is Role.VETERAN
+    ]
+
+
+def _why(found: RetrievedPassage) -> str:
+    date = found.passage.date
+    when = f", {date.isoformat()}" if date else ""
+    return f"talked about this in “{one_line(found.passage.title)}”{when}"
