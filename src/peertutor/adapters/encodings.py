@@ -22,6 +22,7 @@ _MARKS = (
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 # What Western European text in Windows' encoding uses beyond ASCII: letters, quotes, dashes, signs.
 _WESTERN = re.compile("[À-ÖØ-öø-ÿŒœŠšŽžŸ‘’‚“”„‹›«»–—…•€£§©®°·¿¡ºª\xa0´]")
+_LETTERS_BEYOND = re.compile("[À-ÖØ-öø-ÿ]{4}")
 _SAMPLE = 1 << 18
 # So many stray control characters make no binary file of a short text.
 _FEW_CONTROLS = 4
@@ -81,9 +82,11 @@ def _is_wide(data: bytes) -> str:
     if not pairs:
         return ""
     high, low = sample[1::2].count(0), sample[0::2].count(0)
-    if high > pairs * 0.3 and low < pairs * 0.02:
+    # In a few characters one stray zero byte is a large share.
+    many = pairs * (0.3 if pairs >= 16 else 0.9)
+    if high > many and low < pairs * 0.02:
         return "utf-16-le"
-    if low > pairs * 0.3 and high < pairs * 0.02:
+    if low > many and high < pairs * 0.02:
         return "utf-16-be"
     return ""
 
@@ -109,8 +112,7 @@ def _guessed(data: bytes) -> DecodedText | None:
     if b"\0" in data:
         return None
     western = data.decode("cp1252", errors="replace")
-    beyond = [char for char in western if char > "\x7f"]
-    if len(beyond) * 4 < len(western) and all(_WESTERN.match(char) for char in beyond):
+    if _reads_as_western(western):
         return DecodedText(western, "Not UTF-8: read as Windows-1252, a guess")
     from charset_normalizer import from_bytes
 
@@ -118,6 +120,13 @@ def _guessed(data: bytes) -> DecodedText | None:
     if best is None:
         return None
     return DecodedText(str(best), f"Not UTF-8: read as {best.encoding}, a guess")
+
+
+def _reads_as_western(text: str) -> bool:
+    """Whether letters beyond ASCII are as rare and as scattered as in Western languages."""
+    beyond = [char for char in text if char > "\x7f"]
+    rare = len(beyond) * 5 < len(text) * 2
+    return rare and all(map(_WESTERN.match, beyond)) and not _LETTERS_BEYOND.search(text)
 
 
 def _looks_binary(text: str) -> bool:
