@@ -13,7 +13,7 @@ def starts(interview: Interview) -> list[float | None]:
 
 VOICES = """WEBVTT - On printers
 
-1
+6f2c1b7a-00aa-4c1d-9e57-5b1d3c2a9f10/12-0
 00:01.000 --> 00:02.500 align:start position:10%
 <v.loud Ana Ruiz>The <i>green</i> light lies,</v>
 
@@ -97,7 +97,7 @@ def test_comments_styles_and_header_lines_are_told(tmp_path: Path) -> None:
     assert "Left out: NOTE (lines 4–5, 17)" in reading.noted
     assert "Left out: STYLE (lines 7–8)" in reading.noted
     assert "Left out: REGION (lines 10–11)" in reading.noted
-    assert "the name of a cue, “intro text”" in reading.noted
+    assert "talk.vtt:13 Left out: the name of a cue (line 13)" in reading.noted
 
 
 def test_damaged_cues_lose_no_word(tmp_path: Path) -> None:

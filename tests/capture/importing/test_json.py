@@ -44,7 +44,7 @@ def test_a_line_becomes_an_interview_with_everything_it_tells(tmp_path: Path) ->
     assert interview.url == "https://example.org/1"
     assert interview.veterans == ("Ana Ruiz",)
     assert interview.state is InterviewState.RELEASED
-    assert interview.metadata == {"show": "Deep", "words": 12}
+    assert interview.metadata == {"show": "Deep", "words": 12, "hosts": ["Ben Low"]}
     assert roles(interview) == [Role.CONTEXT, Role.VETERAN]
 
 

@@ -39,7 +39,7 @@ def test_front_matter_and_labels(tmp_path: Path) -> None:
     assert (interview.id, interview.title, interview.topic) == ("tone", "Reading a tone", "clients")
     assert (interview.date, interview.url) == (date(2026, 3, 11), "https://example.org")
     assert interview.veterans == ("Maureen Tasker",)
-    assert interview.metadata == {"room": "kitchen"}
+    assert interview.metadata == {"room": "kitchen", "hosts": ["Tobias Renn"]}
     assert said(interview) == [
         ("Tobias Renn", "Tell me."),
         ("Maureen Tasker", "It were cold.\nReally cold.\n\nAnd *polite*.  Mind."),
@@ -171,6 +171,7 @@ def test_the_veteran_whom_the_user_names_outranks_the_source(tmp_path: Path) -> 
 
     assert roles(interview) == [Role.VETERAN, Role.CONTEXT, Role.VETERAN]
     assert interview.veterans == ("tobias",)
+    assert interview.metadata["guests"] == ["Maureen Tasker"]
 
 
 def test_a_veteran_who_does_not_speak_is_named_with_those_who_do(tmp_path: Path) -> None:

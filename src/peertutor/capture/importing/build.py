@@ -25,6 +25,7 @@ def build(draft: Draft, path: Path, options: ImportOptions) -> tuple[Interview, 
             "No words in it", remedy="Check the file, or leave it out of the import."
         )
     kind = options.kind or draft.kind or Kind.INTERVIEW
+    metadata = _with_people(draft, options)
     draft = _with_veteran(draft, options.veteran, kind)
     people = cast((turn.speaker for turn in draft.turns), draft.veterans, draft.hosts)
     turns = _turns(draft, people, kind)
@@ -38,7 +39,7 @@ def build(draft: Draft, path: Path, options: ImportOptions) -> tuple[Interview, 
         date=draft.date,
         url=draft.url,
         veterans=draft.veterans or _speakers(turns, Role.VETERAN),
-        metadata=draft.metadata,
+        metadata=metadata,
     )
     return interview, [*draft.notes, *_doubts(draft, interview, people)]
 
@@ -48,6 +49,14 @@ def _cleaned(draft: Draft) -> Draft:
         replace(turn, speaker=one_line(turn.speaker), text=clean(turn.text)) for turn in draft.turns
     )
     return replace(draft, turns=turns)
+
+
+def _with_people(draft: Draft, options: ImportOptions) -> dict[str, object]:
+    """Return the metadata with the names that the interview itself has no place for."""
+    people: dict[str, object] = {"hosts": list(draft.hosts)} if draft.hosts else {}
+    if options.veteran and draft.veterans:
+        people["guests"] = list(draft.veterans)
+    return {**draft.metadata, **people}
 
 
 def _with_veteran(draft: Draft, wanted: str, kind: Kind) -> Draft:

@@ -18,6 +18,8 @@ _DAMAGED = re.compile(r"(?=.{0,80}$).*?\d:.*?-->.*")
 _SETTINGS = re.compile(r"(?:[A-Za-z]\w*:\S+(?:\s+|$))*")
 _LEFT_OUT = re.compile(r"(NOTE|STYLE|REGION)(?:[ \t].*)?")
 _HEADER = re.compile(r"WEBVTT(?:[ \t]+(?:[-–—][ \t]*)?(.*))?")
+# What programs name cues with: counters, and long hexadecimal identifiers.
+_NUMBER = re.compile(r"(?=.*\d)[\da-fA-F/_.:-]+")
 _SHOWN_RUNS = 50
 
 
@@ -161,8 +163,8 @@ class _Cutter:
         name = self._lines[at].strip()
         if not self._web and not name.isdigit():
             self._add_stray(range(at, at + 1))
-        elif len(name.split()) > 1:
-            self._tell(at, f"Left out: the name of a cue, “{shortened(name, 200)}”")
+        elif not _NUMBER.fullmatch(name):
+            self._leave_out("the name of a cue", range(at, at + 1))
 
     def _add_stray(self, at: range) -> None:
         self._stray.extend(index + 1 for index in at)
