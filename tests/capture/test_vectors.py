@@ -126,6 +126,19 @@ def test_a_ledger_that_keeps_nothing_ends_the_run_instead_of_turning_in_circles(
         list(VectorQueue(_ForgetfulVectors({1: "one", 2: "two"}), FakeEmbedder()).run())
 
 
+class _StrictVectors(FakeVectors):
+    """Refuses vectors of another length than the first, as the ledger does."""
+
+    def save_vectors(self, model: str, vectors: Mapping[str, bytes]) -> None:
+        raise ValueError("the vectors are not all of one length")
+
+
+def test_vectors_of_another_length_are_an_error_with_a_remedy() -> None:
+    with pytest.raises(EmbeddingFailed, match="do not fit") as caught:
+        list(VectorQueue(_StrictVectors({1: "one"}), FakeEmbedder()).run())
+    assert "embedding.dimensions" in caught.value.remedy
+
+
 class _ShortEmbedder(FakeEmbedder):
     """Forgets the last text of each batch."""
 

@@ -71,7 +71,15 @@ class VectorQueue:
                 retryable=False,
             )
         made = {name: vector for (name, _), vector in zip(batch, vectors, strict=True)}
-        self._ledger.save_vectors(model, made)
+        try:
+            self._ledger.save_vectors(model, made)
+        except ValueError as error:
+            raise EmbeddingFailed(
+                "The embedder's vectors do not fit those kept under its name",
+                cause=str(error),
+                remedy="Set embedding.dimensions, so that they are kept apart.",
+                retryable=False,
+            ) from error
 
     def _progress(self) -> VectorsMade:
         done = self._ledger.vector_counts().get(self._embedder.model, 0)
