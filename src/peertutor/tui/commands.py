@@ -17,12 +17,12 @@ class Command:
 
     Attributes:
         id: The name under which its keys are changed in the settings (`ui.keys`).
-        title: A word or two, for the footer and the palette.
+        title: A few words, for the palette.
         help: One sentence, for the help and the tooltip.
         action: Textual's action, with its namespace.
         keys: Textual's key names, between commas.
         room: Where it works, as the help groups it.
-        footer: Whether the footer names it.
+        footer: The word the footer uses for it; empty: the footer leaves it out.
         palette: Whether the palette lists it; no for what needs a focused piece of the screen.
         priority: Whether its keys win over what a focused text box would do with them.
         listed: Whether the help lists it.
@@ -34,7 +34,7 @@ class Command:
     action: str
     keys: str
     room: str
-    footer: bool = False
+    footer: str = ""
     palette: bool = True
     priority: bool = False
     listed: bool = True
@@ -45,8 +45,8 @@ class Command:
         return Binding(
             self.keys,
             self.action,
-            self.title,
-            show=self.footer,
+            self.footer or self.title,
+            show=bool(self.footer),
             priority=self.priority,
             tooltip=self.help,
             id=self.id,
@@ -66,7 +66,7 @@ EVERYWHERE = (
         action="app.help",
         keys="f1",
         room="Everywhere",
-        footer=True,
+        footer="Help",
     ),
     Command(
         id="app.commands",
@@ -108,7 +108,7 @@ EVERYWHERE = (
         action="app.quit",
         keys="ctrl+q",
         room="Everywhere",
-        footer=True,
+        footer="Quit",
         priority=True,
     ),
 )
@@ -116,12 +116,12 @@ EVERYWHERE = (
 QUESTION = (
     Command(
         id="question.send",
-        title="Ask",
+        title="Send the question",
         help="Send the question.",
         action="send",
         keys="enter",
         room="Question box",
-        footer=True,
+        footer="Ask",
         palette=False,
         priority=True,
     ),
@@ -154,25 +154,25 @@ ASK = (
         action="screen.evidence",
         keys="ctrl+o",
         room="Asking",
-        footer=True,
+        footer="Evidence",
     ),
     Command(
         id="ask.history",
-        title="History",
+        title="History of conversations",
         help="Go back to an earlier conversation and continue it.",
         action="screen.history",
         keys="ctrl+r",
         room="Asking",
-        footer=True,
+        footer="History",
     ),
     Command(
         id="ask.new",
-        title="New",
+        title="New conversation",
         help="Begin a new conversation; this one stays in the history.",
         action="screen.new_conversation",
         keys="ctrl+n",
         room="Asking",
-        footer=True,
+        footer="New",
     ),
     Command(
         id="ask.previous_answer",
@@ -195,8 +195,28 @@ ASK = (
         priority=True,
     ),
     Command(
+        id="ask.page_up",
+        title="Page up",
+        help="Scroll the conversation, or the evidence, a page up.",
+        action="screen.page(-1)",
+        keys="pageup",
+        room="Asking",
+        palette=False,
+        priority=True,
+    ),
+    Command(
+        id="ask.page_down",
+        title="Page down",
+        help="Scroll the conversation, or the evidence, a page down.",
+        action="screen.page(1)",
+        keys="pagedown",
+        room="Asking",
+        palette=False,
+        priority=True,
+    ),
+    Command(
         id="answer.useful",
-        title="Useful",
+        title="This answer is useful",
         help="Say that this answer was useful; the same key again takes it back.",
         action="screen.feedback('useful')",
         keys="f2,u",
@@ -204,7 +224,7 @@ ASK = (
     ),
     Command(
         id="answer.wrong",
-        title="Wrong",
+        title="This answer is wrong",
         help="Say that this answer was wrong; the same key again takes it back.",
         action="screen.feedback('wrong')",
         keys="f3,w",
@@ -220,10 +240,10 @@ ASK = (
     ),
     Command(
         id="answer.copy",
-        title="Copy answer",
+        title="Copy the answer",
         help="Copy the answer as Markdown.",
         action="screen.copy_answer",
-        keys="c",
+        keys="ctrl+g,c",
         room="This answer",
     ),
     *(
@@ -244,22 +264,22 @@ ASK = (
 EVIDENCE = (
     Command(
         id="evidence.open",
-        title="Open transcript",
+        title="Open the transcript",
         help="Open the transcript at this quote.",
         action="open",
         keys="enter",
         room="Evidence",
-        footer=True,
+        footer="Open",
         palette=False,
     ),
     Command(
         id="evidence.copy",
-        title="Copy citation",
+        title="Copy the citation",
         help="Copy this quote with its speaker, interview and date.",
         action="copy",
         keys="c",
         room="Evidence",
-        footer=True,
+        footer="Copy",
         palette=False,
     ),
     Command(
@@ -290,30 +310,30 @@ TRANSCRIPT = (
         action="screen.back",
         keys="escape,q",
         room="Transcript",
-        footer=True,
+        footer="Back",
         palette=False,
     ),
     Command(
         id="transcript.search",
-        title="Search",
+        title="Search the transcript",
         help="Search for words in this transcript.",
         action="screen.search",
         keys="slash,ctrl+f",
         room="Transcript",
-        footer=True,
+        footer="Search",
     ),
     Command(
         id="transcript.next",
-        title="Next",
+        title="Next place found",
         help="Go to the next place that was found.",
         action="screen.found(1)",
         keys="n",
         room="Transcript",
-        footer=True,
+        footer="Next",
     ),
     Command(
         id="transcript.previous",
-        title="Previous",
+        title="Previous place found",
         help="Go to the place found before.",
         action="screen.found(-1)",
         keys="N",
@@ -321,21 +341,21 @@ TRANSCRIPT = (
     ),
     Command(
         id="transcript.quote",
-        title="Quote",
+        title="Back to the quote",
         help="Go back to the quote.",
         action="screen.to_quote",
         keys="g",
         room="Transcript",
-        footer=True,
+        footer="Quote",
     ),
     Command(
         id="transcript.copy",
-        title="Copy quote",
+        title="Copy the quote",
         help="Copy the quote with its speaker, interview and date.",
         action="screen.copy_quote",
         keys="c",
         room="Transcript",
-        footer=True,
+        footer="Copy",
     ),
 )
 
@@ -347,7 +367,7 @@ CLOSE = (
         action="screen.close",
         keys="escape",
         room="Windows",
-        footer=True,
+        footer="Close",
         palette=False,
     ),
 )

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from peertutor.core.answers import Answer, Citation, Mode, Verdict
-from peertutor.core.interviews import InterviewSummary, Trust
+from peertutor.core.interviews import InterviewSummary, Kind, Trust
 from peertutor.core.passages import RetrievedPassage
 from peertutor.core.text import one_line
 
@@ -29,11 +29,11 @@ VERDICTS: Mapping[Verdict, Sign] = {
 }
 
 TRUST: Mapping[Trust, str] = {
-    Trust.TOLD: "told, not yet checked",
-    Trust.CONFIRMED: "confirmed by its veteran",
-    Trust.PEER_VERIFIED: "✓ verified by colleagues",
+    Trust.TOLD: "not yet checked",
+    Trust.CONFIRMED: "confirmed",
+    Trust.PEER_VERIFIED: "✓ peer-verified",
     Trust.DISPUTED: "! disputed",
-    Trust.STALE: "! verified too long ago",
+    Trust.STALE: "! out of date",
     Trust.RETIRED: "! retired",
 }
 
@@ -100,14 +100,17 @@ def invitation(interviews: Sequence[InterviewSummary]) -> str:
     if not interviews:
         return "There are no interviews in this workspace yet. F9 brings some in."
     people = {name for each in interviews for name in each.veterans}
+    references = sum(each.kind is Kind.REFERENCE for each in interviews)
     topics = list(dict.fromkeys(one_line(each.topic or each.title) for each in interviews))
-    spoken = _count(len(interviews), "interview")
     whose = f" with {_count(len(people), 'colleague')}" if people else ""
+    sources = [f"{_count(len(interviews) - references, 'interview')}{whose}"]
+    if references:
+        sources.append(_count(references, "official document"))
     named = "\n".join(f"· {topic}" for topic in topics[:_TOPICS])
     more = f"\n… and {len(topics) - _TOPICS} more" if len(topics) > _TOPICS else ""
     return (
         "What would you like to know?\n\n"
-        f"Answers come from {spoken}{whose}, in their own words. For example about\n\n"
+        f"Answers come from {' and '.join(sources)}, in their own words. For example about\n\n"
         f"{named}{more}"
     )
 

@@ -49,6 +49,8 @@ class AskScreen(Reader):
         (100, "-wide"),
     ]
 
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-roomy")]  # noqa: RUF012 - as above
+
     @dataclass
     class Told(Message):
         """The mentor told something; `run` says for which question."""

@@ -7,23 +7,21 @@ from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
-from textual.content import Content
+from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from peertutor.tui.commands import Command, rooms
 from peertutor.tui.screens.window import Window
 from peertutor.tui.text import joined
 from peertutor.tui.widgets.plain import PlainText
 
-_KEY_WIDTH = 16
 _INTRO = (
     "Ask in plain words. Each sentence of an answer carries a number: it opens the quote that the "
     "sentence rests on. A sign and a sentence under the answer say whether a colleague should "
     "check it first. Everything here can be done with the keyboard or the mouse."
 )
 _OUTRO = (
-    "Every key can be changed in config.toml, by the name in brackets: "
-    '[ui.keys] followed by, for example, "answer.useful" = "f2,plus".'
+    "Every key can be changed in config.toml, by the name behind its sentence: "
+    '[ui.keys], then for example "answer.useful" = "f2,plus".'
 )
 
 
@@ -41,13 +39,13 @@ class Help(Window[None]):
             yield PlainText(_INTRO)
             for room, commands in rooms().items():
                 yield PlainText(room, classes="subheading")
-                yield PlainText(Content("\n").join([self._line(each) for each in commands]))
+                for command in commands:
+                    with Horizontal(classes="row"):
+                        yield PlainText(self._keys_of(command), classes="keys")
+                        yield PlainText(joined(command.help, (f"  {command.id}", "dim")))
             yield PlainText(_OUTRO, classes="subheading")
 
-    def _line(self, command: Command) -> Content:
+    def _keys_of(self, command: Command) -> str:
         binding = replace(command.binding, key=self._keys.get(command.id, command.keys))
         each = Binding.make_bindings([binding])
-        keys = "  ".join(self.app.get_key_display(one) for one in each)
-        return joined(
-            (f"{keys:<{_KEY_WIDTH}}", "$accent"), command.help, (f"  [{command.id}]", "dim")
-        )
+        return "  ".join(self.app.get_key_display(one) for one in each)

@@ -32,7 +32,11 @@ class History(Window[int]):
         with Vertical(classes="window -tall"):
             yield PlainText("Earlier conversations", classes="heading")
             if self._conversations:
-                yield OptionList(*(_option(each) for each in self._conversations), markup=False)
+                yield OptionList(
+                    *(_option(each) for each in self._conversations),
+                    markup=False,
+                    classes="choices",
+                )
             else:
                 yield PlainText("None yet. Every finished answer is kept here, on this machine.")
 

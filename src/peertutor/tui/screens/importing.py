@@ -82,6 +82,7 @@ class ImportScreen(Screen[Sequence[InterviewSummary]]):
                 placeholder="Path, → completes it",
                 suggester=PathSuggester(),
                 id="path",
+                classes="field",
                 compact=True,
             )
             with Horizontal(classes="buttons"):

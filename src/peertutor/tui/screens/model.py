@@ -77,14 +77,17 @@ class ModelScreen(Screen[str]):
             yield PlainText("A model that writes answers", classes="heading")
             yield PlainText(_ABOUT, classes="quiet")
             yield PlainText("Server", classes="label")
-            yield Input(placeholder="https://host/v1", id="endpoint", compact=True)
+            yield Input(placeholder="https://host/v1", id="endpoint", compact=True, classes="field")
             yield PlainText("Key (empty: the one already kept, or none)", classes="label")
-            yield Input(password=True, id="key", compact=True)
+            yield Input(password=True, id="key", compact=True, classes="field")
             yield PlainText("Model", classes="label")
             yield Input(
-                placeholder="Type a name, or list what the server has", id="name", compact=True
+                placeholder="Type a name, or list what the server has",
+                id="name",
+                compact=True,
+                classes="field",
             )
-            yield OptionList(id="models", markup=False, compact=True)
+            yield OptionList(id="models", markup=False, compact=True, classes="choices")
             with Horizontal(classes="buttons"):
                 yield Button("List models", id="list")
                 yield Button("Test", id="test")

@@ -61,7 +61,7 @@ class Reader(Screen[None]):
 
     def action_evidence(self) -> None:
         """Go to the evidence, or back to the question box."""
-        if self.has_class("-evidence") or isinstance(self.focused, EvidenceCard):
+        if self._in_evidence:
             self.remove_class("-evidence")
             self.query_one(QuestionBox).focus()
         elif cards := self.evidence.cards:
@@ -75,6 +75,14 @@ class Reader(Screen[None]):
         self.remove_class("-evidence")
         if not self.conversation.step(by):
             self.query_one(QuestionBox).focus()
+
+    def action_page(self, by: int) -> None:
+        """Scroll what is being read by a page."""
+        room = self.evidence.room if self._in_evidence else self.conversation
+        if by < 0:
+            room.scroll_page_up()
+        else:
+            room.scroll_page_down()
 
     def action_feedback(self, said: str) -> None:
         """Keep, change or take back what the reader says of the current answer."""
@@ -147,6 +155,10 @@ class Reader(Screen[None]):
     async def _press(self, event: Chip.Pressed) -> None:
         self.conversation.choose(_block_of(event.chip))
         await self.run_action(event.action)
+
+    @property
+    def _in_evidence(self) -> bool:
+        return self.has_class("-evidence") or isinstance(self.focused, EvidenceCard)
 
     def _finished(self) -> AnswerBlock | None:
         """Return the current answer if it is finished; else say so."""

@@ -54,7 +54,12 @@ class TranscriptScreen(Screen[None]):
         yield PlainText(joined((one_line(self._place.title), "bold")), id="title")
         yield TranscriptView()
         yield PlainText(id="told")
-        yield Input(placeholder="Search in this transcript, Enter to go", id="search", compact=True)
+        yield Input(
+            placeholder="Search in this transcript, Enter to go",
+            id="search",
+            compact=True,
+            classes="field",
+        )
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:

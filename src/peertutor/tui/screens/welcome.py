@@ -41,15 +41,17 @@ class Welcome(Window[Sequence[InterviewSummary]]):
             yield OptionList(
                 _option(
                     "Import transcripts and documents",
-                    "Files or a whole folder: Word, Markdown, text, subtitles, JSON.",
+                    "Word, Markdown, text, subtitles, JSON; a file or a folder.",
                     "import",
                 ),
+                None,
                 _option(
                     "Look around with sample interviews",
-                    "Eight conversations at an invented repair company. None of the people exist.",
+                    "An invented repair company. None of these people exist.",
                     "sample",
                 ),
                 markup=False,
+                classes="choices",
             )
 
     @on(OptionList.OptionSelected)

@@ -55,5 +55,5 @@ def _claim(answer: Answer, index: int) -> Content:
 
 def _feature(name: str, value: float) -> Content:
     filled = round(min(max(value, 0.0), 1.0) * _BAR)
-    bar = "█" * filled + "░" * (_BAR - filled) if 0 <= value <= 1 else " " * _BAR
+    bar = "━" * filled + "┄" * (_BAR - filled) if 0 <= value <= 1 else " " * _BAR
     return joined((f"{bar} ", "$accent"), f"{value:6.2f}  ", feature_name(name))

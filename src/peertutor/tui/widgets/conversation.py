@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Button
 
@@ -31,8 +31,9 @@ class Conversation(VerticalScroll, can_focus=False):
 
     def compose(self) -> ComposeResult:
         """Lay out what stands above and in place of answers."""
-        yield Button("Load earlier answers", id="earlier", compact=True)
-        yield PlainText(id="blank")
+        with Vertical(id="answers"):
+            yield Button("Load earlier answers", id="earlier", compact=True)
+            yield PlainText(id="blank")
 
     def on_mount(self) -> None:
         """Start empty, at the bottom."""
@@ -42,7 +43,7 @@ class Conversation(VerticalScroll, can_focus=False):
     @property
     def blocks(self) -> list[AnswerBlock]:
         """The answers on the screen, oldest first."""
-        return list(self.query_children(AnswerBlock))
+        return list(self._answers.query_children(AnswerBlock))
 
     @property
     def current(self) -> AnswerBlock | None:
@@ -63,7 +64,7 @@ class Conversation(VerticalScroll, can_focus=False):
         self._chosen = None
         self._mark_current(block)
         self.query_one("#blank").display = False
-        await self.mount(block)
+        await self._answers.mount(block)
         self.anchor()
         await self._trim()
         return block
@@ -74,7 +75,7 @@ class Conversation(VerticalScroll, can_focus=False):
         done = [Done.of(each) for each in kept]
         self._earlier = done[:-WINDOW]
         self.query_one("#blank").display = not kept
-        await self.mount_all(_block(each) for each in done[-WINDOW:])
+        await self._answers.mount_all(_block(each) for each in done[-WINDOW:])
         self._show_earlier_button()
         self._mark_current(self.current)
         self.anchor()
@@ -82,7 +83,7 @@ class Conversation(VerticalScroll, can_focus=False):
     async def clear(self) -> None:
         """Take every answer off the screen."""
         self._earlier, self._chosen = [], None
-        await self.query_children(AnswerBlock).remove()
+        await self._answers.query_children(AnswerBlock).remove()
         self.query_one("#blank").display = True
         self._show_earlier_button()
 
@@ -117,6 +118,7 @@ class Conversation(VerticalScroll, can_focus=False):
         there = here + by
         if there >= len(blocks):
             return False
+        self.release_anchor()
         blocks[max(there, 0)].focus()
         return True
 
@@ -132,7 +134,8 @@ class Conversation(VerticalScroll, can_focus=False):
         event.stop()
         more, self._earlier = self._earlier[-WINDOW:], self._earlier[:-WINDOW]
         first = self.blocks[0]
-        await self.mount_all([_block(each) for each in more], before=first)
+        self.release_anchor()
+        await self._answers.mount_all([_block(each) for each in more], before=first)
         self._show_earlier_button()
         first.scroll_visible(top=True, animate=False)
 
@@ -143,6 +146,10 @@ class Conversation(VerticalScroll, can_focus=False):
         for block in surplus:
             await block.remove()
         self._show_earlier_button()
+
+    @property
+    def _answers(self) -> Vertical:
+        return self.query_one("#answers", Vertical)
 
     def _mark_current(self, current: AnswerBlock | None) -> None:
         for block in self.blocks:

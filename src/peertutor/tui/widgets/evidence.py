@@ -22,6 +22,7 @@ from peertutor.tui.widgets.plain import PlainText
 from peertutor.tui.words import TRUST, excerpt, source, speakers
 
 _EXCERPT = 240
+_NOTHING = "The words an answer rests on will stand here, with who said them and when."
 
 
 class EvidenceCard(Vertical, can_focus=True):
@@ -100,7 +101,7 @@ class EvidencePanel(Vertical):
     def compose(self) -> ComposeResult:
         """Lay out the heading and room for the cards."""
         yield PlainText("Evidence", classes="heading")
-        yield VerticalScroll(can_focus=False)
+        yield VerticalScroll(PlainText(_NOTHING, classes="quiet"), can_focus=False)
 
     async def show_found(self, passages: Sequence[RetrievedPassage]) -> None:
         """Show what was found, before a word of the answer is known."""
@@ -118,7 +119,12 @@ class EvidencePanel(Vertical):
 
     async def clear(self) -> None:
         """Show nothing."""
-        await self._replace("Evidence", [])
+        await self._replace("Evidence", [PlainText(_NOTHING, classes="quiet")])
+
+    @property
+    def room(self) -> VerticalScroll:
+        """What scrolls."""
+        return self.query_one(VerticalScroll)
 
     @property
     def cards(self) -> list[EvidenceCard]:
@@ -134,7 +140,7 @@ class EvidencePanel(Vertical):
 
     async def _replace(self, heading: str, rows: Sequence[PlainText | EvidenceCard]) -> None:
         self.query_one(".heading", PlainText).show(heading)
-        room = self.query_one(VerticalScroll)
+        room = self.room
         with self.app.batch_update():
             await room.remove_children()
             if rows:

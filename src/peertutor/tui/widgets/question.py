@@ -32,10 +32,14 @@ class QuestionBox(TextArea):
         )
 
     def action_send(self) -> None:
-        """Send what is typed, unless it is blank."""
-        if question := self.text.strip():
-            self.post_message(self.Asked(question))
+        """Send what is typed, once the keys pressed before have arrived in the box."""
+        # The binding has priority, so it overtakes keys that still wait in this widget's queue.
+        self.call_later(self._send)
 
     def action_newline(self) -> None:
         """Begin a new line where the cursor stands."""
-        self.insert("\n")
+        self.call_later(self.insert, "\n")
+
+    def _send(self) -> None:
+        if question := self.text.strip():
+            self.post_message(self.Asked(question))

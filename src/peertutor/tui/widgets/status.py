@@ -49,7 +49,9 @@ class StatusLine(Horizontal):
         self._draw_state()
 
     def _draw_state(self) -> None:
-        writer = f"answers by {one_line(self.model)}" if self.model else "in colleagues' own words"
+        writer = (
+            f"answers by {one_line(self.model)}" if self.model else "quoting colleagues directly"
+        )
         parts = [writer]
         if self.problem:
             parts.insert(0, one_line(self.problem))

@@ -26,7 +26,12 @@ _SAID = {
     Feedback.USEFUL: "You said: ✓ useful",
     Feedback.WRONG: "You said: ✗ wrong",
 }
-_CHIPS = {"answer.useful", "answer.wrong", "answer.why", "answer.copy"}
+_CHIPS = {
+    "answer.useful": "useful",
+    "answer.wrong": "wrong",
+    "answer.why": "why",
+    "answer.copy": "copy",
+}
 
 
 class Chip(PlainText):
@@ -40,15 +45,22 @@ class Chip(PlainText):
         action: str
 
     def __init__(self, command: Command) -> None:
-        key = command.keys.split(",")[0]
-        super().__init__(joined((key, "$accent"), command.title.lower(), between=" "))
+        super().__init__()
         self.tooltip = command.help
-        self._action = command.action
+        self._command = command
+
+    def on_mount(self) -> None:
+        """Name the key: one that works while a question is typed, where there is one."""
+        bound = [each.binding for each in self.screen.active_bindings.values()]
+        mine = [each for each in bound if each.id == self._command.id]
+        shown = [self.app.get_key_display(each) for each in mine]
+        key = max(shown, key=len, default="")
+        self.show(joined((key, "$accent"), _CHIPS[self._command.id], between=" "))
 
     def on_click(self, event: Click) -> None:
         """Ask for the command."""
         event.stop()
-        self.post_message(self.Pressed(self, self._action))
+        self.post_message(self.Pressed(self, self._command.action))
 
 
 class VerdictStrip(Vertical):
