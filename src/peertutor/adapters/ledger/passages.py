@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby, islice
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import islice
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from peertutor.adapters.ledger.schema import MAY_BE_SHOWN, interviews, passages, spans, turns
 from peertutor.core.interviews import Kind, Role, Trust
@@ -15,7 +15,7 @@ from peertutor.core.passages import Passage, SpanText
 _BATCH = 500
 """Numbers in one statement: below what any SQLite takes."""
 
-_WHOLE = (
+_PASSAGES = (
     select(
         passages.c.id,
         passages.c.text,
@@ -26,18 +26,23 @@ _WHOLE = (
         interviews.c.topic,
         interviews.c.date,
         interviews.c.kind,
+    )
+    .join(interviews, interviews.c.key == passages.c.interview)
+    .where(MAY_BE_SHOWN)
+)
+
+_PARTS = (
+    select(
+        spans.c.passage,
         spans.c.turn,
         spans.c.start,
         spans.c.end,
         turns.c.speaker,
         turns.c.role,
-        turns.c.text.label("said"),
+        turns.c.text,
     )
-    .join(interviews, interviews.c.key == passages.c.interview)
-    .join(spans, spans.c.passage == passages.c.id)
     .join(turns, (turns.c.interview == spans.c.interview) & (turns.c.turn == spans.c.turn))
-    .where(MAY_BE_SHOWN)
-    .order_by(passages.c.id, spans.c.position)
+    .order_by(spans.c.passage, spans.c.position)
 )
 
 
@@ -45,40 +50,39 @@ def load(connection: Connection, ids: Iterable[int]) -> dict[int, Passage]:
     """Return those of `ids` that may be shown now, in the order asked."""
     wanted = list(dict.fromkeys(ids))
     found: dict[int, Passage] = {}
-    for batch in _batches(wanted):
-        rows = connection.execute(_WHOLE.where(passages.c.id.in_(batch)))
-        for number, group in groupby(rows, key=lambda row: row.id):
-            found[number] = _passage(list(group))
+    numbers = iter(wanted)
+    while batch := list(islice(numbers, _BATCH)):
+        found.update(_load(connection, batch))
     return {number: found[number] for number in wanted if number in found}
 
 
-def _batches(ids: list[int]) -> Iterator[list[int]]:
-    numbers = iter(ids)
-    while batch := list(islice(numbers, _BATCH)):
-        yield batch
+def _load(connection: Connection, ids: list[int]) -> dict[int, Passage]:
+    rows = connection.execute(_PASSAGES.where(passages.c.id.in_(ids))).all()
+    parts = _parts(connection, [row.id for row in rows])
+    return {
+        row.id: Passage(
+            id=row.id,
+            interview_id=row.interview_id,
+            title=row.title,
+            topic=row.topic,
+            date=row.date,
+            kind=Kind(row.kind),
+            trust=Trust(row.trust),
+            text=row.text,
+            content_hash=row.content_hash,
+            parts=tuple(parts[row.id]),
+        )
+        for row in rows
+    }
 
 
-def _passage(rows: list[Row[*tuple[Any, ...]]]) -> Passage:
-    first = rows[0]
-    return Passage(
-        id=first.id,
-        interview_id=first.interview_id,
-        title=first.title,
-        topic=first.topic,
-        date=first.date,
-        kind=Kind(first.kind),
-        trust=Trust(first.trust),
-        text=first.text,
-        content_hash=first.content_hash,
-        parts=tuple(
-            SpanText(
-                turn=row.turn,
-                start=row.start,
-                end=row.end,
-                speaker=row.speaker,
-                role=Role(row.role),
-                text=row.said[row.start : row.end],
-            )
-            for row in rows
-        ),
-    )
+def _parts(connection: Connection, ids: list[int]) -> dict[int, list[SpanText]]:
+    rows = connection.execute(_PARTS.where(spans.c.passage.in_(ids))).all()
+    parts: dict[int, list[SpanText]] = defaultdict(list)
+    for passage, turn, start, end, speaker, role, text in rows:
+        said = text[start:end]
+        part = SpanText(
+            turn=turn, start=start, end=end, speaker=speaker, role=Role(role), text=said
+        )
+        parts[passage].append(part)
+    return parts

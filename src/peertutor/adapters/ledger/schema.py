@@ -144,9 +144,11 @@ passages = Table(
     Column("position", Integer, nullable=False),
     Column("heading", Text, nullable=False),
     Column("text", Text, nullable=False),
-    Column("content_hash", String(64), nullable=False, index=True),
+    Column("content_hash", String(64), nullable=False),
     Column("trust", String(16), nullable=False),
     UniqueConstraint("interview", "position"),
+    # Wide enough that counting vectors never has to read the pages with the texts.
+    Index("ix_passages_content_hash", "content_hash", "interview", "trust"),
     # A number that an index still remembers must never come to mean other words.
     sqlite_autoincrement=True,
 )

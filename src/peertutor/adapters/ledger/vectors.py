@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import islice
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from peertutor.adapters.ledger.database import bump, counter
 from peertutor.adapters.ledger.fulltext import SEARCHABLE
@@ -27,7 +27,6 @@ def missing(connection: Connection, model: str, limit: int) -> list[tuple[str, s
         .join(interviews, interviews.c.key == passages.c.interview)
         .where(MAY_BE_SHOWN, ~embedded.exists())
         .group_by(passages.c.content_hash)
-        .order_by(func.min(passages.c.id))
         .limit(limit)
     )
     rows = connection.execute(
@@ -70,7 +69,11 @@ def save(connection: Connection, model: str, made: Mapping[str, bytes]) -> None:
 def table(connection: Connection, model: str) -> VectorTable:
     """Return every searchable passage's vector of `model`."""
     rows = connection.execute(
-        _searchable(model).with_only_columns(passages.c.id, vectors.c.data).order_by(passages.c.id)
+        select(passages.c.id, vectors.c.data)
+        .join(interviews, interviews.c.key == passages.c.interview)
+        .join(vectors, vectors.c.content_hash == passages.c.content_hash)
+        .where(vectors.c.model == model, MAY_BE_SHOWN)
+        .order_by(passages.c.id)
     ).all()
     return VectorTable(
         version=version(connection, model),
@@ -97,15 +100,6 @@ def counts(connection: Connection) -> dict[str, int]:
         .order_by(vectors.c.model)
     )
     return dict(rows.tuples().all())
-
-
-def _searchable(model: str) -> Select[tuple[int]]:
-    return (
-        select(passages.c.id)
-        .join(interviews, interviews.c.key == passages.c.interview)
-        .join(vectors, vectors.c.content_hash == passages.c.content_hash)
-        .where(vectors.c.model == model, MAY_BE_SHOWN)
-    )
 
 
 def _belonging(connection: Connection, hashes: Iterable[str]) -> set[str]:
