@@ -87,7 +87,8 @@ class PassageStore(Protocol):
     def around(self, ids: Iterable[int], reach: int) -> dict[int, Place]:
         """Return where `ids`, and up to `reach` passages before and after each, stand.
 
-        Only passages that may be shown now; neighbours come from the same interview.
+        Only in interviews that may be shown now; neighbours come from the same interview. A single
+        passage that was retired is still among them: `passages` has the last word.
         """
         ...
 

@@ -129,19 +129,15 @@ class FakeLedger:
         wanted = tuple(dict.fromkeys(ids))
         self.asked.append(("around", wanted, reach))
         # Passages are numbered in order, and an interview's are numbered together.
-        found = self._searchable()
-        firsts: dict[str, int] = {}
-        for stored in found:
-            firsts.setdefault(stored.interview.id, stored.id)
+        together: dict[str, list[int]] = {}
+        for stored in self._searchable():
+            together.setdefault(stored.interview.id, []).append(stored.id)
         return {
-            stored.id: Place(first := firsts[stored.interview.id], stored.id - first)
-            for stored in found
-            if any(
-                number in self._passages
-                and self._passages[number].interview.id == stored.interview.id
-                and abs(number - stored.id) <= reach
-                for number in wanted
-            )
+            near: Place(numbers[0], near - numbers[0], len(numbers))
+            for numbers in together.values()
+            for number in set(wanted).intersection(numbers)
+            for near in range(number - reach, number + reach + 1)
+            if near in numbers
         }
 
     def term_rarity(self, stems: Iterable[str]) -> dict[str, float]:

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from peertutor.core.passages import Hit, Place
 from peertutor.mentor import fusion
-from peertutor.mentor.fusion import fused, ranked
+from peertutor.mentor.fusion import Weights
+
+WEIGHTS = Weights()
 
 scored = st.dictionaries(st.integers(1, 60), st.floats(0, 1), max_size=40)
 
@@ -21,7 +23,15 @@ def hits(**scores: float) -> list[Hit]:
 
 
 def in_one_interview(*numbers: int) -> dict[int, Place]:
-    return {number: Place(1, number) for number in numbers}
+    return {number: Place(1, number, 100) for number in numbers}
+
+
+def fused(lexical: list[Hit], dense: list[Hit] | None) -> dict[int, float]:
+    return fusion.fused(lexical, dense, WEIGHTS)
+
+
+def ranked(scores: dict[int, float], places: dict[int, Place]) -> list[tuple[int, float]]:
+    return fusion.ranked(scores, places, WEIGHTS)
 
 
 def order(ranking: list[tuple[int, float]]) -> list[int]:
@@ -43,10 +53,10 @@ def test_what_both_find_comes_before_what_one_finds() -> None:
 
 
 def test_a_cut_off_list_begins_at_its_last_hit() -> None:
-    many = [Hit(n, 1000.0 - n) for n in range(fusion.DEPTH)]
+    many = [Hit(n, 1000.0 - n) for n in range(WEIGHTS.depth)]
     scores = fused(many, None)
     assert scores[0] == 1.0
-    assert scores[fusion.DEPTH - 1] == 0.0
+    assert scores[WEIGHTS.depth - 1] == 0.0
 
 
 @pytest.mark.parametrize("dense", [[], [Hit(1, 0.8)], None])
@@ -64,20 +74,28 @@ def test_a_neighbour_that_no_search_found_comes_in() -> None:
 
 
 def test_a_stretch_of_good_passages_comes_before_a_better_one_that_stands_alone() -> None:
-    places = in_one_interview(1, 2, 3, 4) | {number: Place(number, 0) for number in (20, 30, 40)}
+    places = in_one_interview(1, 2, 3, 4) | {n: Place(n, 50, 100) for n in (20, 30, 40)}
     ranking = ranked({20: 1.0, 30: 0.95, 40: 0.9, 1: 0.6, 2: 0.6, 3: 0.6, 4: 0.6}, places)
     assert order(ranking) == [20, 30, 2, 3, 1, 4, 40]
 
 
 def test_neighbours_of_another_interview_lend_nothing() -> None:
-    places = {1: Place(1, 9), 2: Place(2, 10), 3: Place(1, 10)}
+    places = {1: Place(1, 9, 20), 2: Place(2, 10, 20), 3: Place(1, 10, 20)}
     ranking = dict(ranked({1: 1.0}, places))
     assert 2 not in ranking
     assert 3 in ranking
 
 
+def test_a_document_of_one_passage_is_not_behind_for_want_of_neighbours() -> None:
+    alone = {9: Place(9, 0, 1), 8: Place(8, 0, 1), 7: Place(7, 0, 1)}
+    places = in_one_interview(*range(40, 61)) | alone
+    ranking = ranked({50: 0.9, 9: 0.85, 8: 0.8, 7: 0.75}, places)
+    assert order(ranking)[:4] == [9, 8, 7, 50]
+
+
 def test_what_has_no_place_is_not_ranked_and_lends_nothing() -> None:
-    assert ranked({1: 1.0, 2: 0.5}, {2: Place(1, 2), 3: Place(1, 9)}) == [(2, 1.0)]
+    places = {2: Place(1, 2, 10), 3: Place(1, 9, 10)}
+    assert order(ranked({1: 1.0, 2: 0.5}, places)) == [2]
     assert ranked({1: 1.0}, {}) == []
 
 
@@ -85,7 +103,7 @@ def test_what_has_no_place_is_not_ranked_and_lends_nothing() -> None:
 def test_each_passage_is_ranked_once_and_the_score_falls(
     scores: dict[int, float], shown: set[int]
 ) -> None:
-    places = {number: Place(number // 7, number % 7) for number in shown}
+    places = {number: Place(number // 7, number % 7, 7) for number in shown}
     ranking = ranked(scores, places)
     assert len(set(order(ranking))) == len(ranking)
     assert set(scores) & shown <= set(order(ranking)) <= shown
@@ -94,6 +112,6 @@ def test_each_passage_is_ranked_once_and_the_score_falls(
 
 @given(st.dictionaries(st.integers(1, 60), st.floats(0.01, 1), min_size=1, max_size=40))
 def test_the_order_does_not_hang_on_the_order_of_the_hits(scores: dict[int, float]) -> None:
-    places = {number: Place(number // 7, number % 7) for number in scores}
+    places = {number: Place(number // 7, number % 7, 7) for number in scores}
     turned = dict(reversed(scores.items()))
     assert order(ranked(scores, places)) == order(ranked(turned, places))

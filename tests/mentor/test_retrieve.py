@@ -13,7 +13,7 @@ from peertutor.adapters.exact import ExactIndex
 from peertutor.core.errors import EmbedderMissing, EmbeddingFailed, StorageFailed
 from peertutor.core.interviews import Interview, Turn
 from peertutor.core.passages import Hit, Passage, PassageDraft, Span
-from peertutor.mentor import fusion
+from peertutor.mentor.fusion import Weights
 from peertutor.mentor.retrieve import EMBEDDED_CHARACTERS, Retriever
 from tests.fakes.index import FakeEmbedder
 from tests.fakes.ledger import FakeLedger
@@ -253,8 +253,8 @@ async def test_meaning_and_words_are_searched_at_the_same_time() -> None:
 async def test_both_searches_are_asked_for_the_same_depth() -> None:
     store, index = ledger(), ScriptedIndex()
     await Retriever(store, index, ScriptedEmbedder()).search("fuser", 1)
-    assert index.limits == [fusion.DEPTH]
-    assert ("search_text", "fuser", fusion.DEPTH) in store.asked
+    assert index.limits == [Weights().depth]
+    assert ("search_text", "fuser", Weights().depth) in store.asked
 
 
 def test_a_retriever_outlives_an_event_loop() -> None:

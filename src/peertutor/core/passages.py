@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from peertutor.core.interviews import Kind, Role, Trust
 
@@ -127,9 +128,15 @@ class Hit:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a passage stands: its interview, by the ledger's number, and its position in it."""
+class Place(NamedTuple):
+    """Where a passage stands; a tuple, because a search makes and compares them by the thousand.
+
+    Attributes:
+        interview: The ledger's number of the interview's revision.
+        position: Its position in the interview, from 0.
+        of: How many passages the interview has.
+    """
 
     interview: int
     position: int
+    of: int

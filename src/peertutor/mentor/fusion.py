@@ -1,75 +1,92 @@
 """Two searches become one ranking: by words, by meaning, and by what stands around a passage.
 
-The constants were chosen on the public transcript sets that benchmarks/README.md names; each
-ingredient's worth is measured there. Scores are normalised and averaged rather than merged by rank
-(Bruch, Gai and Ingber, "An analysis of fusion functions for hybrid retrieval", 2023): how far the
-best stands above the rest is evidence, and ranks throw it away. A passage then lends part of its
-score to its neighbours in the same interview, because an answer that takes minutes fills several
-passages and only some of them repeat the question's words (passage context, as in Kaszkiel and
-Zobel, "Effective ranking with arbitrary passages", 2001).
+Scores are normalised and averaged rather than merged by rank (Bruch, Gai and Ingber, "An analysis
+of fusion functions for hybrid retrieval", 2023): how far the best stands above the rest is
+evidence, and ranks throw it away. A passage then lends part of its score to its neighbours in the
+same interview, because an answer that takes minutes fills several passages and only some of them
+repeat the question's words (passages weighed with their context: Kaszkiel and Zobel, "Effective
+ranking with arbitrary passages", 2001).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nsmallest
+from itertools import accumulate
 
 from peertutor.core.passages import Hit, Place
 
-DEPTH = 200
-"""So many hits of each search are weighed."""
 
-LEXICAL_WEIGHT = 0.5
-"""The words' share of the score; the meaning has the rest."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """Everything that was chosen; benchmarks/README.md says what each is worth.
 
-AROUND_LEADS = (0.25,)
-"""What the first passages get of the score of each direct neighbour: a little, to break ties."""
+    Attributes:
+        depth: So many hits of each search are weighed.
+        lexical: The words' share of the score; the meaning has the rest.
+        leads: So many passages are ranked by how well they fit themselves; behind them the others,
+            by how much is said about it where they stand.
+        around_leads: What a lead gets of the score of each neighbour one, two … places away.
+        around_rest: What the others get: a triangle.
+    """
 
-AROUND_REST = (0.75, 0.5, 0.25)
-"""What the others get of each passage one, two and three places away: a triangle."""
+    depth: int = 100
+    lexical: float = 0.5
+    leads: int = 2
+    around_leads: tuple[float, ...] = (0.25,)
+    around_rest: tuple[float, ...] = (0.75, 0.5, 0.25)
 
-LEADS = 2
-"""So many are ranked by how well they fit themselves; behind them, by where it is talked about."""
+    @property
+    def reach(self) -> int:
+        """How far neighbours count."""
+        return max(len(self.around_leads), len(self.around_rest))
 
-REACH = max(len(AROUND_LEADS), len(AROUND_REST))
-"""How far neighbours count."""
 
-
-def fused(lexical: Sequence[Hit], dense: Sequence[Hit] | None) -> dict[int, float]:
+def fused(
+    lexical: Sequence[Hit], dense: Sequence[Hit] | None, weights: Weights
+) -> dict[int, float]:
     """Return one score a passage, 0 to 1.
 
     Args:
-        lexical: Hits by words, best first, at most `DEPTH`.
+        lexical: Hits by words, best first, at most `weights.depth`.
         dense: Hits by meaning, likewise; None when no vector was searched.
+        weights: The words' share.
     """
     # No word in common is a true zero; where hits were cut off, the last of them is.
-    words = _normalised(lexical, floor=0.0 if len(lexical) < DEPTH else None)
+    by_words = _normalised(lexical, floor=0.0 if len(lexical) < weights.depth else None)
     if dense is None:
-        return words
-    meaning = _normalised(dense, floor=None)
+        return by_words
+    by_meaning = _normalised(dense, floor=None)
     return {
-        number: LEXICAL_WEIGHT * words.get(number, 0.0)
-        + (1.0 - LEXICAL_WEIGHT) * meaning.get(number, 0.0)
-        for number in words.keys() | meaning.keys()
+        number: weights.lexical * by_words.get(number, 0.0)
+        + (1.0 - weights.lexical) * by_meaning.get(number, 0.0)
+        for number in by_words.keys() | by_meaning.keys()
     }
 
 
-def ranked(scores: Mapping[int, float], places: Mapping[int, Place]) -> list[tuple[int, float]]:
+def ranked(
+    scores: Mapping[int, float], places: Mapping[int, Place], weights: Weights
+) -> list[tuple[int, float]]:
     """Return passages and what they are worth, best first.
 
     Args:
         scores: As `fused` returns them.
-        places: Where those that may be shown stand, their neighbours within `REACH` included;
-            what is not among them is not ranked.
+        places: Where those that may be shown stand, their neighbours within `weights.reach`
+            included; what is not among them is not ranked.
+        weights: What neighbours lend.
     """
-    shown = {number: score for number, score in scores.items() if number in places}
-    rest = _with_neighbours(shown, places, AROUND_REST)
-    leads = _best(_with_neighbours(shown, places, AROUND_LEADS))[:LEADS]
+    shown = {number: score for number, score in sorted(scores.items()) if number in places}
+    near = _neighbours(shown, places, weights.reach)
+    rest = _with_neighbours(shown, near, places, weights.around_rest)
+    fits = _with_neighbours(shown, near, places, weights.around_leads)
+    leads = nsmallest(weights.leads, fits.items(), key=_rank)
     # Leads stand above everything else, and the score falls with the rank.
     top = max(rest.values(), default=0.0)
     leading = {number for number, _ in leads}
-    return [(number, top + score) for number, score in leads] + [
-        (number, score) for number, score in _best(rest) if number not in leading
-    ]
+    behind = [item for item in rest.items() if item[0] not in leading]
+    return [(number, top + score) for number, score in leads] + sorted(behind, key=_rank)
 
 
 def _normalised(hits: Sequence[Hit], floor: float | None) -> dict[int, float]:
@@ -83,22 +100,45 @@ def _normalised(hits: Sequence[Hit], floor: float | None) -> dict[int, float]:
     return {hit.passage_id: (hit.score - bottom) / (top - bottom) for hit in hits}
 
 
+def _neighbours(
+    scores: Mapping[int, float], places: Mapping[int, Place], reach: int
+) -> list[tuple[int, int, int]]:
+    """Return `(passage, neighbour, distance)` for each passage with a score."""
+    standing = {(place.interview, place.position): number for number, place in places.items()}
+    steps = [step for step in range(-reach, reach + 1) if step]
+    return [
+        (number, standing[where], abs(step))
+        for number in scores
+        for step in steps
+        if (where := (places[number].interview, places[number].position + step)) in standing
+    ]
+
+
 def _with_neighbours(
-    scores: Mapping[int, float], places: Mapping[int, Place], shares: Sequence[float]
+    scores: Mapping[int, float],
+    near: Sequence[tuple[int, int, int]],
+    places: Mapping[int, Place],
+    shares: Sequence[float],
 ) -> dict[int, float]:
-    """Return scores with what neighbours lend; a neighbour that was not found can be lent to."""
-    standing = {place: number for number, place in places.items()}
+    """Return each score with what its neighbours lend; one that was not found can be lent to.
+
+    The sum is divided by the square root of all the shares that it could have: in a document of one
+    passage, or at an interview's edge, there are fewer neighbours, which is nobody's fault.
+    """
     total = dict(scores)
-    for number, score in sorted(scores.items()):
-        place = places[number]
-        for distance, share in enumerate(shares, start=1):
-            for position in (place.position - distance, place.position + distance):
-                near = standing.get(Place(place.interview, position))
-                if near is not None:
-                    total[near] = total.get(near, 0.0) + share * score
-    # Sums of the same shares in another order are the same score.
-    return {number: round(score, 9) for number, score in total.items()}
+    for number, neighbour, distance in near:
+        if distance <= len(shares):
+            lent = shares[distance - 1] * scores[number]
+            total[neighbour] = total.get(neighbour, 0.0) + lent
+    one_side = list(accumulate(shares, initial=0.5))
+    for number, score in total.items():
+        _, position, of = places[number]
+        before, after = min(position, len(shares)), min(of - 1 - position, len(shares))
+        # Sums of the same shares in another order are the same score.
+        total[number] = round(score / math.sqrt(one_side[before] + one_side[after]), 9)
+    return total
 
 
-def _best(scores: Mapping[int, float]) -> list[tuple[int, float]]:
-    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+def _rank(item: tuple[int, float]) -> tuple[float, int]:
+    number, score = item
+    return -score, number

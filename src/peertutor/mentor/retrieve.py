@@ -16,8 +16,8 @@ from typing import Protocol, TypeVar
 from peertutor.core.answers import Timing
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.passages import Hit, RetrievedPassage
-from peertutor.mentor import fusion
 from peertutor.mentor.aside import aside
+from peertutor.mentor.fusion import Weights, fused, ranked
 from peertutor.ports import DenseIndex, Embedder, PassageStore, VectorStore
 
 T = TypeVar("T")
@@ -68,6 +68,7 @@ class Retriever:
         embedder: Makes a question's vector; None when nothing does.
         why_not: Why there is no embedder, as part of a sentence; said in the note.
         deadline: Seconds after which the search by meaning is not waited for any longer.
+        weights: How what was found is put together.
     """
 
     def __init__(
@@ -78,12 +79,14 @@ class Retriever:
         *,
         why_not: str = "no embedder is set up",
         deadline: float = 5.0,
+        weights: Weights = Weights(),  # noqa: B008 - it cannot be changed
     ) -> None:
         self._ledger = ledger
         self._dense = dense
         self._embedder = embedder
         self._why_not = why_not
         self._deadline = deadline
+        self._weights = weights
         self._overdue: threading.Event | None = None
         self._counted = (-1, "")
 
@@ -98,7 +101,9 @@ class Retriever:
         beside = asyncio.ensure_future(self._by_meaning(query))
         try:
             (lexical, words_took), missing = await asyncio.gather(
-                asyncio.to_thread(_timed, lambda: self._ledger.search_text(query, fusion.DEPTH)),
+                asyncio.to_thread(
+                    _timed, lambda: self._ledger.search_text(query, self._weights.depth)
+                ),
                 asyncio.to_thread(self._missing_vectors),
             )
             meaning = await beside
@@ -129,7 +134,7 @@ class Retriever:
         def nearest() -> _Meaning:
             try:
                 vector, embed = _timed(lambda: embedder.embed_query(query[:EMBEDDED_CHARACTERS]))
-                hits, took = _timed(lambda: dense.search(vector, fusion.DEPTH))
+                hits, took = _timed(lambda: dense.search(vector, self._weights.depth))
                 return _Meaning(hits, embed, took)
             finally:
                 back.set()
@@ -159,8 +164,9 @@ class Retriever:
         self, lexical: Sequence[Hit], dense: Sequence[Hit] | None, limit: int
     ) -> tuple[RetrievedPassage, ...]:
         """Fuse what was found, and join it to the ledger, which knows what may be shown now."""
-        scores = fusion.fused(lexical, dense)
-        order = fusion.ranked(scores, self._ledger.around(scores, fusion.REACH))
+        scores = fused(lexical, dense, self._weights)
+        places = self._ledger.around(scores, self._weights.reach)
+        order = ranked(scores, places, self._weights)
         by_words = {hit.passage_id: hit.score for hit in lexical}
         by_meaning = {hit.passage_id: hit.score for hit in dense or ()}
         found: list[RetrievedPassage] = []
