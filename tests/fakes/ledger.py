@@ -110,7 +110,7 @@ class FakeLedger:
         wanted = set(map(_STEMMER.stem, words(query)))
         counted = {stored.id: stored.stems for stored in self._searchable()}
         documents = {s: sum(s in stems for stems in counted.values()) for s in wanted}
-        telling = {s for s in wanted if documents[s] <= 0.2 * len(counted)} or wanted
+        telling = {s for s in wanted if documents[s] <= max(0.2 * len(counted), 20)} or wanted
         rarity = self._rarity(telling)
         scores = {
             number: sum(rarity[s] * stems[s] / (stems[s] + 1.2) for s in telling if s in stems)

@@ -24,6 +24,9 @@ SEARCHABLE = "searchable"
 _COMMON = 0.2
 """Words in more than this share of the passages say nothing, and cost thirty times the rest."""
 
+_FEW = 20
+"""Words in no more passages than this are never too common: a workspace may have just begun."""
+
 _MOST_WORDS = 64
 """Of a longer question the rarest words are searched."""
 
@@ -135,7 +138,7 @@ class FullText:
         stems = {word: self._stemmer.stem(word) for word in dict.fromkeys(words(query))}
         known = self._counted(connection, stems.values())
         found = {word: n for word, stem in stems.items() if (n := known.documents[stem])}
-        most = known.passages * _COMMON
+        most = max(known.passages * _COMMON, _FEW)
         telling = {word: n for word, n in found.items() if n <= most} or found
         rarest = sorted(telling, key=lambda word: telling[word])[:_MOST_WORDS]
         return {word: telling[word] for word in rarest}
@@ -149,10 +152,9 @@ class FullText:
         unknown = sorted(set(stems) - known.documents.keys())
         for start in range(0, len(unknown), _BATCH):
             batch = unknown[start : start + _BATCH]
-            counted: dict[str, int] = dict(
-                connection.execute(_FREQUENCIES, {"stems": batch}).tuples().all()
-            )
-            known.documents.update((stem, counted.get(stem, 0)) for stem in batch)
+            rows = connection.execute(_FREQUENCIES, {"stems": batch})
+            known.documents.update(dict.fromkeys(batch, 0))
+            known.documents.update((stem, documents) for stem, documents in rows)
         return known
 
 

@@ -99,7 +99,7 @@ def counts(connection: Connection) -> dict[str, int]:
         .group_by(vectors.c.model)
         .order_by(vectors.c.model)
     )
-    return dict(rows.tuples().all())
+    return {model: number for model, number in rows}  # noqa: C416 - rows are no pairs to mypy
 
 
 def _belonging(connection: Connection, hashes: Iterable[str]) -> set[str]:
