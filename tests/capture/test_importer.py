@@ -147,6 +147,12 @@ def test_what_is_wrong_with_the_paths_is_told_after_the_start(tmp_path: Path) ->
     assert finished(events) == (1, 0, 0, 2, 1)
 
 
+def test_paths_that_no_system_has_are_told(tmp_path: Path) -> None:
+    events = run(FakeLedger(), tmp_path / ("x" * 5000 + ".md"), Path("a\0b.md"))
+
+    assert finished(events) == (0, 0, 0, 2, 0)
+
+
 def test_options_reach_every_source(tmp_path: Path) -> None:
     ledger = FakeLedger()
     path = write(tmp_path / "a.jsonl", talk("one", "Hi."))

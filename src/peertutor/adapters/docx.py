@@ -65,13 +65,14 @@ class WordReader:
             document = docx.Document(io.BytesIO(data))
             walk = _Walk(document)
             paragraphs = list(walk.blocks(document.element.body))
+            notes = tuple(walk.notes())
         except Exception as error:
             raise _damaged(path, error) from error
         title = walk.title if paragraphs and paragraphs[0] == walk.title else ""
         return DocumentText(
             paragraphs=tuple(paragraphs[1:] if title else paragraphs),
             title=title,
-            notes=tuple(walk.notes()),
+            notes=notes,
         )
 
 

@@ -52,6 +52,8 @@ NO_CONVERSATION = {
     "a letter": "From: Ana\nTo: Ben\nSubject: Lunch\n\nDear Ben",
     "headings of a report": "## Plan\nText.\n## Cost\nText.\n## End\nText.",
     "bold notes": "**Note:** do this.\n\n**Warning:** not that.\n\nText.",
+    "a numbered list": "1. Backup: do it.\n2. Restore: try it.",
+    "a glossary": "\n".join(f"{term}: meaning." for term in "Cache Disk Modem Port Proxy".split()),
     "a table": "Screw\t12\nNail\t14\nBolt\t9",
     "chapters far apart": "Chapter One: It begins\n\n" + "Text.\n\n" * 9 + "Part Two: It ends",
     "a term once in a while": "Plan B: go.\n\n" + "Text.\n\n" * 60 + "Plan B: stay.",

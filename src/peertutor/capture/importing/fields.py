@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from peertutor.capture.importing.values import Place
+from peertutor.core.errors import ImportFailed
 from peertutor.core.interviews import Kind
 from peertutor.core.text import clean, one_line, shortened
 
@@ -113,7 +114,7 @@ def _finite(value: float) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _wrong(key: str, value: object, wanted: str, place: Place) -> Exception:
+def _wrong(key: str, value: object, wanted: str, place: Place) -> ImportFailed:
     return place.failed(
         f"“{shortened(key, 60)}” should be {wanted}",
         cause=f"It is {type_name(value)}.",

@@ -22,12 +22,26 @@ def find_sources(
     """
     seen: set[str] = set()
     for path in paths:
-        for item in _in_folder(path, endings) if path.is_dir() else (path,):
+        for item in _in_folder(path, endings) if _is_folder(path) else (path,):
             if not isinstance(item, Path):
                 yield item
-            elif (real := os.path.realpath(item)) not in seen:
+            elif (real := _real(item)) not in seen:
                 seen.add(real)
                 yield item
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False  # whoever opens it finds out why
+
+
+def _real(path: Path) -> str:
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError):
+        return str(path)
 
 
 def _in_folder(folder: Path, endings: frozenset[str]) -> Iterator[Path | ImportFailed | Note]:

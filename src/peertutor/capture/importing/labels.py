@@ -9,8 +9,8 @@ A line may begin with a label in one of five styles:
     tabbed    `Ana Ruiz⇥text` · `00:12⇥Ana Ruiz⇥text`: the rows of a table
 
 A colon alone proves nothing ("Note: …"), so a label has to look like a name, and the document has
-to use labels consistently: one that comes again, or different ones that begin at least half of its
-paragraphs. Who the source or the user has named is a speaker without further proof.
+to use labels consistently: one that comes again, or two to four different ones that begin at least
+half of its paragraphs. Who the source or the user has named is a speaker without further proof.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from peertutor.capture.importing.names import answers_by_role, asks_by_role, sam
 # A label and its time codes fit in here; matching no further keeps endless lines cheap.
 _HEAD = 160
 _LONGEST = 60
+# More labels than this that all stand once are the entries of a list.
+_MOST_ONCE = 4
 _CLOCK = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
 _BEFORE = rf"\s{{0,3}}(?:[\[(]?(?P<before>{_CLOCK})[\])]?\s*[-–—]?\s*)?"
 _AFTER = rf"(?:\s*[\[(](?P<after>{_CLOCK})[\])])?"
@@ -152,7 +154,8 @@ def _trusted(
     opening = sum(1 for label in labels if label.opens)
     often = len(labels) >= paragraphs * rarest
     if not named and not (repeated and often):
-        return list(labels) if len(counts) > 1 and opening * 2 >= paragraphs else []
+        few = 1 < len(counts) <= _MOST_ONCE
+        return list(labels) if few and opening * 2 >= paragraphs else []
     # Where speakers begin paragraphs, "Plan B: …" within one is no speaker.
     dense = any(not label.opens for label in labels if _key(label.name) in certain)
     return [label for label in labels if dense or label.opens or _key(label.name) in certain]
@@ -189,6 +192,8 @@ def looks_like_speaker(label: str) -> bool:
     """Whether a label may be a person: six words at most, each as names are written."""
     words = label.split()
     if not 0 < len(words) <= 6 or len(label) > _LONGEST or not any(map(str.isalpha, label)):
+        return False
+    if not words[0][0].isalpha():
         return False
     if words[0].casefold().rstrip(".") in _NO_SPEAKER:
         return False
