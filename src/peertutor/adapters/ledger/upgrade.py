@@ -37,15 +37,18 @@ def bring_up_to_date(engine: Engine, store: Store) -> None:
     Call it inside the write lock. Raises as `stored_revision` does.
     """
     with engine.connect() as connection:
-        # Tables that others point to may be written anew; all is checked before the end.
+        # Tables that others point to, rows and views, may be written anew: what points to them
+        # is checked at the end instead of half-way.
         raw = connection.connection.driver_connection
         assert raw is not None  # noqa: S101 - only a closed connection has none
         raw.execute("PRAGMA foreign_keys = OFF")
+        raw.execute("PRAGMA legacy_alter_table = ON")
         try:
             writing = connection.execution_options(**{WRITE: True})
             with writing.begin():
                 _change(writing, store)
         finally:
+            raw.execute("PRAGMA legacy_alter_table = OFF")
             raw.execute("PRAGMA foreign_keys = ON")
 
 
