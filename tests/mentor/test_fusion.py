@@ -70,13 +70,13 @@ def test_equal_scores_are_all_the_best() -> None:
 
 def test_a_neighbour_that_no_search_found_comes_in() -> None:
     ranking = ranked({4: 1.0, 6: 0.9}, in_one_interview(3, 4, 5, 6, 7))
-    assert order(ranking)[:3] == [4, 6, 5]
+    assert order(ranking)[:3] == [4, 5, 6]
 
 
 def test_a_stretch_of_good_passages_comes_before_a_better_one_that_stands_alone() -> None:
-    places = in_one_interview(1, 2, 3, 4) | {n: Place(n, 50, 100) for n in (20, 30, 40)}
-    ranking = ranked({20: 1.0, 30: 0.95, 40: 0.9, 1: 0.6, 2: 0.6, 3: 0.6, 4: 0.6}, places)
-    assert order(ranking) == [20, 30, 2, 3, 1, 4, 40]
+    places = in_one_interview(1, 2, 3, 4) | {n: Place(n, 50, 100) for n in (20, 30)}
+    ranking = ranked({20: 1.0, 30: 0.95, 1: 0.6, 2: 0.6, 3: 0.6, 4: 0.6}, places)
+    assert order(ranking) == [20, 2, 3, 1, 4, 30]
 
 
 def test_neighbours_of_another_interview_lend_nothing() -> None:

@@ -28,15 +28,16 @@ class Weights:
         lexical: The words' share of the score; the meaning has the rest.
         leads: So many passages are ranked by how well they fit themselves; behind them the others,
             by how much is said about it where they stand.
-        around_leads: What a lead gets of the score of each neighbour one, two … places away.
-        around_rest: What the others get: a triangle.
+        around_leads: What a lead gets of the score of each neighbour one, two … places away: just
+            enough to choose among passages that fit about as well.
+        around_rest: What the others get: a triangle, over some 600 words on either side.
     """
 
-    depth: int = 100
+    depth: int = 50
     lexical: float = 0.5
-    leads: int = 2
-    around_leads: tuple[float, ...] = (0.25,)
-    around_rest: tuple[float, ...] = (0.75, 0.5, 0.25)
+    leads: int = 1
+    around_leads: tuple[float, ...] = (0.15,)
+    around_rest: tuple[float, ...] = (0.8, 0.6, 0.4, 0.2)
 
     @property
     def reach(self) -> int:
