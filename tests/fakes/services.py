@@ -160,7 +160,7 @@ def answer(
         else (),
         passages=(retrieved(1), retrieved(2, turn=3)),
         suggested_peers=(SuggestedPeer("Mara Lindqvist", "spoke about the billing run"),),
-        features={"claims supported": 1.0, "best_cosine": 0.83, "voices": 1.0},
+        features={"closeness": 0.83, "support_least": 1.0, "voices": 0.5},
         timing=Timing(retrieve=12, total=40),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -12,8 +12,9 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from peertutor.core.interviews import InterviewSummary
+from peertutor.core.text import one_line
 from peertutor.tui.background import BackgroundApp
-from peertutor.tui.commands import EVERYWHERE, CommandList, bindings
+from peertutor.tui.commands import ALL, EVERYWHERE, CommandList, bindings
 from peertutor.tui.screens.ask import AskScreen
 from peertutor.tui.screens.failure import Failure
 from peertutor.tui.screens.help import Help
@@ -77,9 +78,16 @@ class PeerTutorApp(BackgroundApp):
         choices = services.settings
         if choices.ui.theme in self.available_themes:
             self.theme = choices.ui.theme
-        self.set_keymap(dict(choices.ui.keys))
+        self._take_keys(choices.ui.keys)
         self._room.status.model = choices.model.name
         self.theme_changed_signal.subscribe(self, self._keep_theme)
+
+    def _take_keys(self, keys: Mapping[str, str]) -> None:
+        known = {command.id for command in ALL}
+        self.set_keymap({name: key for name, key in keys.items() if name in known})
+        if strange := sorted(keys.keys() - known):
+            names = one_line(", ".join(strange))
+            self.notify(f"No command is called so: {names}", title="ui.keys", markup=False)
 
     def _keep_theme(self, theme: Theme) -> None:
         keep = partial(self.desk.opened.keep_theme, theme.name)

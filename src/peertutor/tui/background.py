@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from textual import work
+from textual import on, work
 from textual.message import Message
-from textual.worker import get_current_worker
+from textual.worker import Worker, WorkerState, get_current_worker
 
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.events import VectorsMade
 from peertutor.core.interviews import InterviewSummary
-from peertutor.tui.desk import Desk
+from peertutor.tui.desk import Desk, tell, unforeseen
 from peertutor.tui.services import Services
 from peertutor.tui.terminal import CivilApp
 
@@ -69,6 +69,18 @@ class BackgroundApp(CivilApp):
                 self.post_message(self.Opened(services, services.ledger.interviews()))
             except PeerTutorError as error:
                 self.post_message(self.NotOpened(error))
+
+    @on(Worker.StateChanged)
+    def _watch_jobs(self, event: Worker.StateChanged) -> None:
+        """Say what nobody foresaw: without services nothing works, without vectors most does."""
+        if event.state is WorkerState.ERROR:
+            error = unforeseen(event.worker.error)
+            if event.worker.name == "open":
+                self.post_message(self.NotOpened(error))
+            elif event.worker.name == "prepare":
+                self.post_message(self.Vectors(None, "by words only: the vectors failed"))
+            else:
+                tell(self, error)
 
     @work(thread=True, name="prepare", group="prepare", exclusive=True, exit_on_error=False)
     def prepare(self) -> None:

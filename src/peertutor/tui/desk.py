@@ -77,3 +77,12 @@ def tell(node: DOMNode, error: PeerTutorError) -> None:
         timeout=12,
         markup=False,
     )
+
+
+def unforeseen(error: BaseException | None) -> PeerTutorError:
+    """Put an error that nobody foresaw into words; its own message may quote what people said."""
+    return PeerTutorError(
+        "Something went wrong inside PeerTutor",
+        cause=f"({type(error).__name__})",
+        remedy="Try again. If it happens again, `peertutor doctor` may say why.",
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from peertutor.core.errors import PeerTutorError
 from peertutor.core.text import clean, one_line
 
 
@@ -26,3 +27,9 @@ def joined(*parts: str | tuple[str, str], between: str = "") -> Content:
     """
     pieces = [plain(*part) if isinstance(part, tuple) else plain(part) for part in parts]
     return Content(between).join(piece for piece in pieces if piece.plain)
+
+
+def problem(error: PeerTutorError) -> Content:
+    """Return an error as it is shown in place: title, cause and remedy, a line each."""
+    title = (f"! {error.title}", "bold $text-error")
+    return joined(title, error.cause, error.remedy, between="\n")

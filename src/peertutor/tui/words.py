@@ -12,6 +12,19 @@ from peertutor.core.passages import RetrievedPassage
 from peertutor.core.text import one_line
 
 _TOPICS = 8
+_FEATURES: Mapping[str, str] = {
+    "closeness": "nearness in meaning of question and best passage",
+    "agreement": "search by meaning and search by words agree",
+    "question_covered": "the question's words stand in the best passage",
+    "rarest_covered": "so does its rarest word",
+    "sentence_covered": "they stand in the best quote itself",
+    "answer_form": "a quote has the form asked for: a number, a reason, a way",
+    "support_least": "support of the weakest sentence",
+    "support_mean": "support of the sentences together",
+    "voices": "how many people say so",
+    "recent": "how recently it was said",
+    "official": "an official document is among the quotes",
+}
 
 
 class Sign(NamedTuple):
@@ -72,15 +85,6 @@ def excerpt(found: RetrievedPassage) -> str:
     return " ".join(part.text for part in parts if part.role.quotable) or found.passage.text
 
 
-def settled(answer: Answer) -> str:
-    """Return the answer's Markdown with each unsupported sentence marked where it stands."""
-    text = answer.text
-    for claim in sorted(answer.claims, key=lambda claim: claim.start, reverse=True):
-        if not claim.supported and text[claim.start : claim.end] == claim.text:
-            text = f"{text[: claim.end]} *(! no quote supports this)*{text[claim.end :]}"
-    return text
-
-
 def written_by(answer: Answer) -> str:
     """Say who wrote the answer: colleagues themselves, or a model."""
     if answer.mode is Mode.EXTRACTIVE:
@@ -91,14 +95,14 @@ def written_by(answer: Answer) -> str:
 
 
 def feature_name(name: str) -> str:
-    """Turn a judge's feature name into words."""
-    return one_line(name).replace("_", " ").replace(".", " ")
+    """Say what a feature of the judge means."""
+    return _FEATURES.get(name) or one_line(name).replace("_", " ")
 
 
 def invitation(interviews: Sequence[InterviewSummary]) -> str:
     """Say, where no answer stands yet, whose words can be asked and about what."""
     if not interviews:
-        return "There are no interviews in this workspace yet. F9 brings some in."
+        return "There are no interviews in this workspace yet. Import some to begin."
     people = {name for each in interviews for name in each.veterans}
     references = sum(each.kind is Kind.REFERENCE for each in interviews)
     topics = list(dict.fromkeys(one_line(each.topic or each.title) for each in interviews))

@@ -13,7 +13,6 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Footer
-from textual.worker import Worker, WorkerState
 
 from peertutor.core.answers import Exchange
 from peertutor.core.errors import PeerTutorError
@@ -35,11 +34,7 @@ _HISTORY = 200
 
 
 class AskScreen(Reader):
-    """The Ask room.
-
-    Attributes:
-        ROOM: The commands that work here, for the palette.
-    """
+    """The Ask room."""
 
     AUTO_FOCUS: ClassVar[str | None] = "#question"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ASK)]
@@ -115,7 +110,7 @@ class AskScreen(Reader):
     async def _answer(
         self, run: int, question: str, history: Sequence[Exchange], number: int | None
     ) -> None:
-        services = await self._desk.services()
+        services = await self.desk.services()
         try:
             if number is None:
                 number = await asyncio.to_thread(services.personal.start_conversation)
@@ -146,19 +141,12 @@ class AskScreen(Reader):
                 self._writing = None
                 await self.evidence.clear()
 
-    @on(Worker.StateChanged)
-    def _broke(self, event: Worker.StateChanged) -> None:
-        """Say it in words when something broke that nobody foresaw."""
-        if event.state is WorkerState.ERROR:
-            what = PeerTutorError(
-                "Something went wrong inside PeerTutor",
-                cause=type(event.worker.error).__name__,
-                remedy="Try again. If it happens again, `peertutor doctor` may say why.",
-            )
-            if event.worker.group == "answer":
-                self.post_message(self.Told(self._run, AnswerFailed(what)))
-            else:
-                tell(self, what)
+    def broke(self, job: str, error: PeerTutorError) -> None:
+        """Show it where the answer would stand."""
+        if job == "answer":
+            self.post_message(self.Told(self._run, AnswerFailed(error)))
+        else:
+            super().broke(job, error)
 
     def action_cancel(self) -> None:
         """Stop a running answer without a trace; else go back to the question box."""
@@ -192,7 +180,7 @@ class AskScreen(Reader):
     @work(name="history", group="history", exclusive=True, exit_on_error=False)
     async def action_history(self) -> None:
         """Choose an earlier conversation and go on with it."""
-        personal = (await self._desk.services()).personal
+        personal = (await self.desk.services()).personal
         try:
             known = await asyncio.to_thread(personal.conversations, _HISTORY)
             chosen = await self.app.push_screen_wait(History(known))

@@ -11,7 +11,7 @@ from textual.widgets import Button
 
 from peertutor.core.errors import PeerTutorError
 from peertutor.tui.screens.window import Window
-from peertutor.tui.text import joined
+from peertutor.tui.text import problem
 from peertutor.tui.widgets.plain import PlainText
 
 
@@ -27,8 +27,7 @@ class Failure(Window[None]):
     def compose(self) -> ComposeResult:
         """Lay out the title, the cause and the remedy."""
         with Vertical(classes="window"):
-            yield PlainText(joined((f"! {self._error.title}", "bold $text-error")))
-            yield PlainText(joined(self._error.cause, self._error.remedy, between="\n"))
+            yield PlainText(problem(self._error))
             yield Button("Leave", id="leave", variant="primary")
 
     @on(Button.Pressed, "#leave")

@@ -13,7 +13,6 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Button, Footer, Input, ProgressBar
 from textual.worker import get_current_worker
 
@@ -21,6 +20,7 @@ from peertutor.core.errors import PeerTutorError
 from peertutor.core.events import (
     ImportEvent,
     ImportFinished,
+    ImportNoted,
     ImportStarted,
     InterviewImported,
     SourceRejected,
@@ -30,13 +30,14 @@ from peertutor.core.text import one_line
 from peertutor.tui.commands import CLOSE, Command, bindings
 from peertutor.tui.desk import Desk
 from peertutor.tui.paths import PathSuggester
-from peertutor.tui.text import joined, line
+from peertutor.tui.screens.room import Room
+from peertutor.tui.text import joined, line, problem
 from peertutor.tui.widgets.plain import PlainText
 
 _OUTCOME = {"added": "+ ", "revised": "~ revised: ", "unchanged": "= already here: "}
 
 
-class ImportScreen(Screen[Sequence[InterviewSummary]]):
+class ImportScreen(Room[Sequence[InterviewSummary]]):
     """Returns the interviews there are afterwards; None when nothing was imported.
 
     Args:
@@ -59,12 +60,11 @@ class ImportScreen(Screen[Sequence[InterviewSummary]]):
     class Ended(Message):
         """The import is over: all of it, or up to where it was stopped or broke."""
 
-        interviews: Sequence[InterviewSummary]
+        interviews: Sequence[InterviewSummary] | None
         error: PeerTutorError | None = None
 
     def __init__(self, desk: Desk, paths: Sequence[Path] = ()) -> None:
-        super().__init__()
-        self._desk = desk
+        super().__init__(desk)
         self._paths = paths
         self._busy = False
         self._result: Sequence[InterviewSummary] | None = None
@@ -121,15 +121,15 @@ class ImportScreen(Screen[Sequence[InterviewSummary]]):
 
         worker = get_current_worker()
         error: PeerTutorError | None = None
-        with self._desk.job():
-            services = self._desk.opened
+        with self.desk.job():
+            services = self.desk.opened
             try:
                 for event in services.importer.run(paths, ImportOptions()):
                     self.post_message(self.Told(event))
                     if worker.is_cancelled:
                         break
-            except PeerTutorError as problem:
-                error = problem
+            except PeerTutorError as stopped:
+                error = stopped
             self.post_message(self.Ended(services.ledger.interviews(), error))
 
     @on(Told)
@@ -151,9 +151,15 @@ class ImportScreen(Screen[Sequence[InterviewSummary]]):
                         (f"\n  {one_line(f'{error.cause} {error.remedy}')}", "dim"),
                     )
                 )
+            case ImportNoted() as note:
+                await self._report(joined((f"· {one_line(f'{note.place}: {note.text}')}", "dim")))
             case ImportFinished() as done:
                 bar.update(total=1, progress=1)
                 self._sum.show(_summed(done))
+
+    def broke(self, job: str, error: PeerTutorError) -> None:
+        """Say so; what was committed before is kept."""
+        self.post_message(self.Ended(None, error))
 
     @on(Ended)
     def _ended(self, ended: Ended) -> None:
@@ -161,15 +167,7 @@ class ImportScreen(Screen[Sequence[InterviewSummary]]):
         self._result = ended.interviews
         self.query_one("#progress").display = False
         if ended.error:
-            problem = ended.error
-            self._sum.show(
-                joined(
-                    (f"! {problem.title}", "$text-error"),
-                    problem.cause,
-                    problem.remedy,
-                    between="\n",
-                )
-            )
+            self._sum.show(problem(ended.error))
         back = self.query_one("#back", Button)
         back.label = line("Go and ask" if ended.interviews else "Back")
         back.focus()

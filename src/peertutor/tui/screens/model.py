@@ -13,7 +13,6 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Button, Footer, Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -22,8 +21,9 @@ from peertutor.core.text import shortened
 from peertutor.tui.commands import CLOSE, Command, bindings
 from peertutor.tui.desk import Desk
 from peertutor.tui.screens.confirm import Confirm
+from peertutor.tui.screens.room import Room
 from peertutor.tui.services import ModelSetup
-from peertutor.tui.text import joined, line
+from peertutor.tui.text import joined, line, problem
 from peertutor.tui.widgets.plain import PlainText
 
 _ABOUT = (
@@ -40,7 +40,7 @@ class _Form:
     name: str
 
 
-class ModelScreen(Screen[str]):
+class ModelScreen(Room[str]):
     """Returns the name of the model that was kept, empty for none; None when nothing changed."""
 
     CSS_PATH = "model.tcss"
@@ -67,8 +67,7 @@ class ModelScreen(Screen[str]):
         name: str
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self._desk = desk
+        super().__init__(desk)
         self._names: Sequence[str] = ()
 
     def compose(self) -> ComposeResult:
@@ -99,7 +98,7 @@ class ModelScreen(Screen[str]):
     async def on_mount(self) -> None:
         """Fill the form with what is set."""
         self.query_one("#models").display = False
-        model = (await self._desk.services()).settings.model
+        model = (await self.desk.services()).settings.model
         self.query_one("#endpoint", Input).value = model.endpoint
         self.query_one("#name", Input).value = model.name
 
@@ -129,11 +128,11 @@ class ModelScreen(Screen[str]):
     @on(Button.Pressed, "#none")
     @work(name="model", group="model", exclusive=True, exit_on_error=False)
     async def _use_none(self) -> None:
-        setup = (await self._desk.services()).model_setup
+        setup = (await self.desk.services()).model_setup
         try:
             await asyncio.to_thread(setup.save, self._form.endpoint, "", "")
         except PeerTutorError as error:
-            self.post_message(self.Said(_told(error)))
+            self.post_message(self.Said(problem(error)))
         else:
             self.post_message(self.Kept(""))
 
@@ -144,7 +143,7 @@ class ModelScreen(Screen[str]):
         """Do something that reaches a server, once its host is allowed."""
         form = self._form
         self.post_message(self.Said(line(doing)))
-        setup = (await self._desk.services()).model_setup
+        setup = (await self.desk.services()).model_setup
         try:
             if host := setup.asks_consent_for(form.endpoint):
                 if not await self._agreed(host):
@@ -153,7 +152,7 @@ class ModelScreen(Screen[str]):
                 await asyncio.to_thread(setup.allow, host)
             await step(setup, form)
         except PeerTutorError as error:
-            self.post_message(self.Said(_told(error)))
+            self.post_message(self.Said(problem(error)))
 
     async def _agreed(self, host: str) -> bool:
         question = (
@@ -163,6 +162,10 @@ class ModelScreen(Screen[str]):
         window = Confirm("Send text elsewhere?", question, yes="Allow")
         agreed: bool | None = await self.app.push_screen_wait(window)
         return agreed is True
+
+    def broke(self, job: str, error: PeerTutorError) -> None:
+        """Show it below the form."""
+        self.post_message(self.Said(problem(error)))
 
     @on(Said)
     def _show(self, said: Said) -> None:
@@ -200,8 +203,3 @@ class ModelScreen(Screen[str]):
     def action_close(self) -> None:
         """Leave everything as it was."""
         self.dismiss(None)
-
-
-def _told(error: PeerTutorError) -> Content:
-    title = (f"! {error.title}", "bold $text-error")
-    return joined(title, error.cause, error.remedy, between="\n")

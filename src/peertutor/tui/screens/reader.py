@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 
 from textual import on, work
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Markdown
 
 from peertutor.core.answers import Feedback
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.text import one_line
-from peertutor.tui.desk import Desk, tell
+from peertutor.tui.desk import tell
 from peertutor.tui.links import ask_and_open
 from peertutor.tui.place import QuotePlace
+from peertutor.tui.screens.room import Room
 from peertutor.tui.screens.transcript import TranscriptScreen
 from peertutor.tui.screens.why import Why
 from peertutor.tui.widgets.answer import AnswerBlock
@@ -31,12 +31,8 @@ _SAID = {
 }
 
 
-class Reader(Screen[None]):
+class Reader(Room[None]):
     """The half of the Ask room that works on finished answers."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self._desk = desk
 
     @property
     def conversation(self) -> Conversation:
@@ -102,7 +98,7 @@ class Reader(Screen[None]):
     ) -> None:
         block.say(said)
         try:
-            personal = (await self._desk.services()).personal
+            personal = (await self.desk.services()).personal
             await asyncio.to_thread(personal.set_feedback, number, said)
         except PeerTutorError as error:
             block.say(before)
@@ -169,7 +165,7 @@ class Reader(Screen[None]):
         return block
 
     def _open(self, place: QuotePlace) -> None:
-        self.app.push_screen(TranscriptScreen(self._desk, place))
+        self.app.push_screen(TranscriptScreen(self.desk, place))
 
     def _copy(self, text: str, told: str) -> None:
         self.app.copy_to_clipboard(text)

@@ -11,7 +11,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Footer, Input
 
 from peertutor.core.errors import PeerTutorError
@@ -20,13 +19,14 @@ from peertutor.core.text import one_line
 from peertutor.tui.commands import TRANSCRIPT, Command, bindings
 from peertutor.tui.desk import Desk, tell
 from peertutor.tui.place import QuotePlace
+from peertutor.tui.screens.room import Room
 from peertutor.tui.text import joined
 from peertutor.tui.widgets.plain import PlainText
 from peertutor.tui.widgets.transcript_view import Mark, TranscriptView
 from peertutor.tui.words import source
 
 
-class TranscriptScreen(Screen[None]):
+class TranscriptScreen(Room[None]):
     """One interview or document, with all its turns."""
 
     CSS_PATH = "transcript.tcss"
@@ -41,8 +41,7 @@ class TranscriptScreen(Screen[None]):
         interview: Interview
 
     def __init__(self, desk: Desk, place: QuotePlace) -> None:
-        super().__init__()
-        self._desk = desk
+        super().__init__(desk)
         self._place = place
         self._quote: tuple[int, int] | None = None
         self._interview: Interview | None = None
@@ -70,7 +69,7 @@ class TranscriptScreen(Screen[None]):
 
     @work(name="transcript", group="transcript", exclusive=True, exit_on_error=False)
     async def _load(self) -> None:
-        ledger = (await self._desk.services()).ledger
+        ledger = (await self.desk.services()).ledger
         try:
             interview = await asyncio.to_thread(ledger.interview, self._place.interview_id)
         except PeerTutorError as error:

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 
-from peertutor.core.answers import Answer
+from peertutor.core.answers import Answer, Mode
 from peertutor.core.text import one_line, shortened
 from peertutor.tui.screens.window import Window
 from peertutor.tui.text import joined, plain
@@ -31,6 +31,8 @@ class Why(Window[None]):
             yield PlainText(f"{sign.sign} {sign.word} — {sign.sentence}", classes="heading")
             yield PlainText(confidence(answer))
             yield PlainText(f"The answer is {written_by(answer)}.")
+            if answer.mode is Mode.EXTRACTIVE and answer.model_note:
+                yield PlainText(answer.model_note, classes="quiet")
             notes = [*(reason.text for reason in answer.reasons), *answer.labels]
             yield from _section("Reasons", [plain(f"· {one_line(note)}") for note in notes])
             yield from _section("Sentences", [_claim(answer, n) for n in range(len(answer.claims))])
@@ -56,4 +58,4 @@ def _claim(answer: Answer, index: int) -> Content:
 def _feature(name: str, value: float) -> Content:
     filled = round(min(max(value, 0.0), 1.0) * _BAR)
     bar = "━" * filled + "┄" * (_BAR - filled) if 0 <= value <= 1 else " " * _BAR
-    return joined((f"{bar} ", "$accent"), f"{value:6.2f}  ", feature_name(name))
+    return joined((f"{bar} ", "$accent"), f"{value:5.2f}  ", feature_name(name))

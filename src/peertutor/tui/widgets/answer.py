@@ -23,11 +23,10 @@ from peertutor.core.events import (
 from peertutor.core.passages import RetrievedPassage
 from peertutor.core.text import one_line
 from peertutor.ports import KeptAnswer
-from peertutor.tui.text import joined
+from peertutor.tui.text import problem
 from peertutor.tui.widgets.answer_text import AnswerText
 from peertutor.tui.widgets.plain import PlainText
 from peertutor.tui.widgets.verdict import VerdictStrip
-from peertutor.tui.words import settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ class AnswerBlock(Vertical, can_focus=True):
             self._strip.say(feedback)
 
     async def _settle(self, done: Done) -> None:
-        text = settled(done.answer)
+        text = done.answer.text
         self._say("")
         self._text.display = bool(text.strip())
         await self._text.settle(text)
@@ -131,11 +130,7 @@ class AnswerBlock(Vertical, can_focus=True):
         await self._text.settle("")
         self._text.display = False
         self._say("")
-        self._failure.show(
-            joined(
-                (f"! {error.title}", "bold $text-error"), error.cause, error.remedy, between="\n"
-            )
-        )
+        self._failure.show(problem(error))
 
     def _say(self, progress: str) -> None:
         self.query_one(".progress", PlainText).show(progress)
