@@ -48,11 +48,13 @@ class Loaded:
         settings: What counts now.
         workspace: The folder, absolute; it may not exist yet.
         origins: For each key that is not at its default: the flag, variable or file that set it.
+        flags: What was set for this process only.
     """
 
     settings: Settings
     workspace: Path
     origins: Mapping[str, str]
+    flags: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def load_settings(
                 value = former | value  # noqa: PLW2901 - tables of several sources add up
             values[key] = value
             origins[key] = layer.origin(key)
-    return Loaded(_validated(values, origins), folder, origins)
+    return Loaded(_validated(values, origins), folder, origins, flags or {})
 
 
 def _layers(folder: Path, flags: Mapping[str, object]) -> Iterator[_Layer]:

