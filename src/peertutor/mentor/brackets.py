@@ -12,7 +12,6 @@ MARK = re.compile(r"\[(\d{1,3})\]")
 
 _LIST = re.compile(r"\s*\d{1,3}(?:\s*(?:[,;–-]|and|&)\s*\d{1,3})*\s*", re.ASCII)
 _PIECE = re.compile(r"(\d+)(?:\s*[–-]\s*(\d+))?")
-_WIDEST_RANGE = 8
 
 # Words that name a source rather than say something.
 STRONG_LABELS = frozenset(
@@ -33,16 +32,22 @@ _PLACEHOLDERS = frozenset("n nn num number needed".split()) | STRONG_LABELS
 _SPELLED = frozenset("one two three four five six seven eight nine ten".split())
 
 
-def listed(content: str) -> list[int]:
-    """Return the numbers of a well-formed mark (`3`, `1, 3`, `2-4`); empty for anything else."""
+def listed(content: str, known: int) -> list[int]:
+    """Return the numbers of a well-formed mark (`3`, `1, 3`, `2-4`); empty for anything else.
+
+    Numbers over `known` are among them, so that they can be counted; a range that reaches beyond
+    it is nobody's.
+    """
     if not _LIST.fullmatch(content):
         return []
     numbers: list[int] = []
     for first, last in _PIECE.findall(content):
-        begin, end = int(first), int(last or first)
-        if not begin <= end < begin + _WIDEST_RANGE:
+        if not last:
+            numbers.append(int(first))
+        elif 1 <= int(first) <= int(last) <= known:
+            numbers.extend(range(int(first), int(last) + 1))
+        else:
             return []
-        numbers.extend(range(begin, end + 1))
     return numbers
 
 

@@ -7,13 +7,10 @@ read character by character, so it makes no difference how the stream was cut.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from peertutor.core.streams import StreamCleaner
-from peertutor.core.text import clean
 from peertutor.mentor.brackets import (
     CLOSERS,
     OPENERS,
@@ -22,6 +19,8 @@ from peertutor.mentor.brackets import (
     listed,
     names_a_source,
 )
+from peertutor.mentor.entities import Entities
+from peertutor.mentor.guard import Guarded
 
 LONGEST_HELD = 40
 """Characters that are held back at most until it is known what they are."""
@@ -34,8 +33,6 @@ _IN_PARENTHESES = re.compile(r"\(\s*(?:(?:see|cf\.?|from|as in|per)\s+)?([^\W\d_
 _TAG = re.compile(r"</?(sup|sub|ref|cite|citation|a|img|source|quote|mark|span)\b", re.IGNORECASE)
 _TAG_START = re.compile(r"</?[a-z]{0,8}", re.IGNORECASE)
 _RAISED = re.compile(r"<(sup|sub|ref|cite)>([^<]*)</\1>", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.IGNORECASE)
-_ENTITY_START = re.compile(r"&(?:#x?[0-9a-f]{0,7}|[a-z]{0,8})", re.IGNORECASE)
 _ADDRESS = re.compile(r"[:/.#@?<]")
 _GROUP = re.compile(r"\[([^\[\]\n]*)\](?=(\()?)")
 
@@ -64,11 +61,12 @@ class MarkFilter:
     def __init__(self, known: int) -> None:
         self._known = known
         self._cleaner = StreamCleaner()
+        self._entities = Entities()
         self._held = ""
         self._pending = ""
         self._dropped_just_now = False
         self._swallowing: Callable[[str], bool] | None = None
-        self._out = _Out()
+        self._out = Guarded()
         self._dropped = 0
         self._deciders: dict[str, Callable[[str, bool], int]] = {
             **dict.fromkeys(_BEFORE_GROUP, self._before),
@@ -76,7 +74,6 @@ class MarkFilter:
             **dict.fromkeys(CLOSERS, self._closer),
             "(": self._parenthesis,
             "<": self._tag,
-            "&": self._entity,
         }
 
     @property
@@ -87,15 +84,20 @@ class MarkFilter:
     def feed(self, delta: str) -> str:
         """Return what may be shown now; at most `LONGEST_HELD` characters stay behind, or so."""
         for char in self._cleaner.feed(delta):
-            self._held += char
-            self._settle(final=False)
+            self._take(self._entities.feed(char))
         return self._out.taken()
 
     def finish(self) -> str:
         """Return what was still held back; the filter is spent then."""
+        self._take(self._entities.finish())
         self._settle(final=True)
         self._release()
         return self._out.taken()
+
+    def _take(self, text: str) -> None:
+        for char in text:
+            self._held += char
+            self._settle(final=False)
 
     def _settle(self, *, final: bool) -> None:
         while self._held:
@@ -170,23 +172,22 @@ class MarkFilter:
             link = self._link(held, used, final)
             if link != _NO_LINK:
                 return self._link_text(content, link)
-        if numbers := listed(content):
+        if numbers := listed(content, self._known):
             return self._marks(numbers, used)
         return self._drop(used) if like_a_mark(content) else self._plain(held[0])
 
     def _open_end(self, held: str, final: bool) -> int:
-        """A bracket that has not been closed: wait, give it up as text, or as an endless mark."""
-        content = held[1:]
-        if "\n" not in content and len(held) <= LONGEST_HELD and not final:
+        """A bracket that is not closed: wait, or give up what begins like a mark."""
+        content, newline, _ = held[1:].partition("\n")
+        if not newline and len(held) <= LONGEST_HELD and not final:
             return _WAIT
-        head = content.split("\n", 1)[0]
-        if not (like_a_mark(head) and any(char.isnumeric() for char in head)):
+        length = _mark_at_the_beginning(content)
+        if length == 0:
             return self._plain(held[0])
-        if "\n" not in content and not final:
-            self._swallowing = lambda char: (
-                char.isnumeric() or not (char.isalpha() or char in _ENDS)
-            )
-        return self._drop(1 + len(head))
+        if length == len(content) and not newline and not final:
+            # It may go on for ever: what follows is dropped as it comes.
+            self._swallowing = _goes_on
+        return self._drop(1 + length)
 
     def _link(self, held: str, start: int, final: bool) -> int:
         """Return what ends a link target that begins at `start`, `_WAIT` or `_NO_LINK`.
@@ -209,11 +210,11 @@ class MarkFilter:
     def _link_text(self, label: str, used: int) -> int:
         if used == _WAIT:
             return _WAIT
-        if numbers := listed(label):
+        self._pending = self._pending.rstrip("!")
+        if numbers := listed(label, self._known):
             return self._marks(numbers, used)
         if like_a_mark(label):
             return self._drop(used)
-        self._pending = self._pending.rstrip("!")
         inner = MarkFilter(self._known)
         text = inner.feed(label) + inner.finish()
         self._dropped += inner.dropped
@@ -263,21 +264,27 @@ class MarkFilter:
         self._swallowing = lambda char: char not in ">\n"
         return len(held)
 
-    def _entity(self, held: str, final: bool) -> int:
-        """A bracket spelled as an HTML entity is the bracket that Markdown would make of it."""
-        entity = _ENTITY.match(held)
-        if entity is None:
-            start = _ENTITY_START.match(held)
-            waiting = start is not None and start.end() == len(held) and len(held) < 12
-            return _WAIT if waiting and not final else self._plain("&")
-        self._held = held = clean(html.unescape(entity.group())) + held[entity.end() :]
-        return self._step(held, final) if held and held[0] != "&" else self._plain("&")
-
 
 _NO_LINK = -1
 _ENDS = CLOSERS | {"\n"}
 _RAISES = frozenset({"sup", "sub", "ref", "cit"})
 _PARENTHESIS_STARTS = STRONG_LABELS | {"see", "cf", "from", "as", "per"}
+
+
+def _goes_on(char: str) -> bool:
+    """Whether a mark without end goes on with `char`."""
+    return char.isnumeric() or not (char.isalpha() or char in _ENDS or char in _GROUP_STARTS)
+
+
+def _mark_at_the_beginning(content: str) -> int:
+    """Return how much of `content` would be a mark if the bracket were closed behind it."""
+    inner = (place for place, char in enumerate(content) if char in _GROUP_STARTS)
+    for length in range(next(inner, len(content)), 0, -1):
+        at_a_word = length == len(content) or not content[length - 1 : length + 1].isalnum()
+        head = content[:length]
+        if at_a_word and any(char.isnumeric() for char in head) and like_a_mark(head):
+            return length
+    return 0
 
 
 def _closing(held: str) -> int | None:
@@ -293,76 +300,3 @@ def _closing(held: str) -> int | None:
         elif char == "\n":
             return None
     return None
-
-
-@dataclass(slots=True)
-class _Out:
-    """The last look: nothing that was taken out may have joined its neighbours into a mark.
-
-    Attributes:
-        open: What was written since the last open bracket, by kind of bracket.
-        last: The last character written.
-        line: Whether the last open bracket began its line, where `[1]: …` would define a link.
-    """
-
-    dropped: int = 0
-    text: str = ""
-    square: str | None = None
-    round: str | None = None
-    last: str = ""
-    blank: bool = True
-    line: bool = False
-    pieces: list[str] = field(default_factory=list)
-
-    def taken(self) -> str:
-        """Return what was written since the last time."""
-        text = "".join(self.pieces)
-        self.pieces.clear()
-        return text
-
-    def write(self, text: str) -> None:
-        for char in text:
-            self._write(char)
-
-    def write_mark(self, n: int) -> None:
-        self.line = self.blank
-        mark = f"[{n}]"
-        self._track(mark)
-        self._put(mark)
-
-    def _write(self, char: str) -> None:
-        if char in OPENERS:
-            self.square, self.line = "", self.blank
-        elif char == "(":
-            if self.last == "]":
-                self._put(" ")
-            self.round = ""
-        elif self._would_close_a_mark(char):
-            self.dropped += 1
-            return
-        elif char == ":" and self.last == "]" and self.line:
-            self._put(" ")
-        else:
-            self._track(char)
-        self._put(char)
-
-    def _would_close_a_mark(self, char: str) -> bool:
-        if char in CLOSERS:
-            content, self.square = self.square, None
-            return content is not None and like_a_mark(content)
-        if char == ")":
-            content, self.round = self.round, None
-            return content is not None and names_a_source(content)
-        return False
-
-    def _track(self, text: str) -> None:
-        ended = "\n" in text
-        if self.square is not None:
-            self.square = None if ended or len(self.square) > 200 else self.square + text
-        if self.round is not None:
-            self.round = None if ended or len(self.round) > 200 else self.round + text
-
-    def _put(self, text: str) -> None:
-        self.pieces.append(text)
-        self.last = text[-1]
-        self.blank = self.last == "\n" or (self.blank and text.isspace())
