@@ -86,3 +86,14 @@ def test_bars_move_only_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     assert drawn(tty=False) == drawn(plain=True) == ""
     monkeypatch.setenv("TERM", "dumb")
     assert drawn() == ""
+
+
+def test_a_note_does_not_run_into_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    one, _, err = terminal()
+    with one.progress("Work") as progress:
+        progress.to(1, 4)
+        one.note("something was left out")
+        progress.to(4, 4)
+    shown = [line.rpartition("\r")[2] for line in err.getvalue().split("\n")]
+    assert "\x1b[Ksomething was left out" in shown

@@ -258,11 +258,15 @@ class Services:
         """
         self.ledger.delete_interview(interview_id)
         answers = self.personal.erase_source(interview_id)
-        if self.dense is not None:
-            self.dense.close()
-        forget(self, "dense", "retriever", "mentor", "vectors")
+        self._let_go_of_vectors()
         self._drop_dense_folder()
         return answers
+
+    def _let_go_of_vectors(self) -> None:
+        dense: DenseSearch | None = vars(self).get("dense")
+        if dense is not None:
+            dense.close()
+        forget(self, "_embedding", "dense", "retriever", "mentor")
 
     def _drop_dense_folder(self) -> None:
         from peertutor.adapters.locks import OwnerLock
@@ -280,9 +284,17 @@ class Services:
             lock.release()
 
     def reload(self) -> None:
-        """Take over settings that were written; the model is made ready anew."""
+        """Take over settings that were written; what depends on them is built anew."""
+        former = self.settings
         self._loaded = load_settings(self.workspace, self._loaded.flags)
         forget(self, "chat", "_writer", "mentor")
+        changed = (former.embedding, former.privacy) != (
+            self.settings.embedding,
+            self.settings.privacy,
+        )
+        # The local embedder asks for nobody's consent.
+        if changed and self.settings.embedding.provider != "local":
+            self._let_go_of_vectors()
 
     def keep_theme(self, name: str) -> None:
         """Keep the theme for the next start."""

@@ -9,16 +9,18 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Literal, Protocol, TextIO
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol, TextIO
 
 import click
 
 from peertutor.core.text import clean, one_line
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
 
 Style = Literal["bold", "dim", "green", "yellow", "red"]
 
@@ -52,6 +54,7 @@ class Terminal:
     out: TextIO
     err: TextIO
     plain: bool
+    _bars: list[ProgressBar[int]] = field(default_factory=list, compare=False)
 
     @classmethod
     def of_process(cls, *, plain: bool) -> Terminal:
@@ -67,11 +70,6 @@ class Terminal:
     def streams(self) -> bool:
         """Whether someone watches the data arrive."""
         return self.out.isatty()
-
-    @property
-    def width(self) -> int:
-        """How many columns text is wrapped at; 0 where lines are left as they are."""
-        return min(shutil.get_terminal_size().columns, 100) if self.out.isatty() else 0
 
     def line(self, text: str = "", style: Style | None = None) -> None:
         """Print a line, or several, of data."""
@@ -95,8 +93,12 @@ class Terminal:
 
     def note(self, text: str, style: Style | None = None) -> None:
         """Print a line that is not data."""
+        if self._bars:
+            self.err.write("\r\x1b[K")
         self.err.write(_styled(clean(text), style if self._colours(self.err) else None) + "\n")
         self.err.flush()
+        for bar in self._bars:
+            bar.render_progress()
 
     @contextmanager
     def progress(self, label: str) -> Iterator[Progress]:
@@ -107,7 +109,11 @@ class Terminal:
         with click.progressbar(
             length=1, label=one_line(label), file=self.err, width=30, show_pos=False
         ) as bar:
-            yield _Bar(bar)
+            self._bars.append(bar)
+            try:
+                yield _Bar(bar)
+            finally:
+                self._bars.clear()
 
     def _colours(self, stream: TextIO) -> bool:
         # NO_COLOR counts however it is set, empty too.
@@ -121,7 +127,7 @@ class _NoProgress:
 
 
 class _Bar:
-    def __init__(self, bar: click._termui_impl.ProgressBar[int]) -> None:
+    def __init__(self, bar: ProgressBar[int]) -> None:
         self._bar = bar
 
     def to(self, done: int, total: int) -> None:

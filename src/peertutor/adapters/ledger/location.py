@@ -33,5 +33,5 @@ def _unusable(cause: str) -> SettingsError:
     return SettingsError(
         "The ledger's URL cannot be used",
         cause=cause,
-        remedy="Leave ledger.url empty, or give sqlite:/// and the path of a file.",
+        remedy="Leave database_url empty, or give sqlite:/// and the path of a file.",
     )
