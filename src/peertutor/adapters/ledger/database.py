@@ -12,7 +12,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine, select
 
 from peertutor.adapters.ledger import sqlite_file
-from peertutor.adapters.ledger.failures import translated
+from peertutor.adapters.ledger.failures import readable, translated
 from peertutor.adapters.ledger.schema import Store
 from peertutor.adapters.ledger.upgrade import bring_up_to_date, stored_revision
 from peertutor.adapters.locks import held
@@ -68,7 +68,12 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a transaction that sees one state of the store, whatever is written meanwhile."""
-        with translated(self.path), self.engine.connect() as connection, connection.begin():
+        with (
+            translated(self.path),
+            readable(self.path),
+            self.engine.connect() as connection,
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager

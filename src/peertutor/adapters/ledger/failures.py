@@ -18,6 +18,7 @@ from peertutor.core.errors import (
 )
 
 _FULL = "Free some space on the disk and try again; everything already stored is intact."
+_DISK = "Check that the disk is connected, not full and within its quota; then try again."
 _WRITABLE = "Check that you may write to the workspace folder and that the disk is mounted for it."
 _BACKUP = "Put a backup of the workspace in its place, or start a new one with --workspace."
 
@@ -44,12 +45,30 @@ def translated(path: Path) -> Iterator[None]:
         ) from error
 
 
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn a value that is not what was stored (no JSON, no date, an unknown word) into damage.
+
+    Args:
+        path: The database file, for the messages.
+    """
+    try:
+        yield
+    except UnicodeEncodeError:
+        # What was asked, not what was stored.
+        raise
+    except ValueError as error:
+        raise _damaged(path, str(error)) from error
+
+
+def _damaged(path: Path, cause: str) -> WorkspaceDamaged:
+    return WorkspaceDamaged(f"{path.name} is damaged", cause=f"{cause} ({path})", remedy=_BACKUP)
+
+
 def _in_our_words(path: Path, error: BaseException) -> PeerTutorError:
     """Choose the error by SQLite's own result code; the text is only the cause."""
-    code = getattr(error, "sqlite_errorcode", None)
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
     cause = f"{error} ({path})"
-    if code is None:
-        return StorageFailed(f"{path.name} cannot be used", cause=cause, remedy=_WRITABLE)
     match code & 0xFF:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return WorkspaceLocked(
@@ -64,5 +83,5 @@ def _in_our_words(path: Path, error: BaseException) -> PeerTutorError:
                 f"{path.name} cannot be written", cause=cause, remedy=_WRITABLE, retryable=False
             )
         case sqlite3.SQLITE_IOERR:
-            return StorageFailed(f"The disk failed under {path.name}", cause=cause, remedy=_FULL)
-    return WorkspaceDamaged(f"{path.name} is damaged", cause=cause, remedy=_BACKUP)
+            return StorageFailed(f"The disk failed under {path.name}", cause=cause, remedy=_DISK)
+    return _damaged(path, str(error))

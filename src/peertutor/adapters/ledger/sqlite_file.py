@@ -111,7 +111,8 @@ def make_engine(path: Path) -> Engine:
             "isolation_level": None,
         },
         pool_size=4,
-        max_overflow=60,
+        # As many as there are threads: nobody waits for a connection, only for the write lock.
+        max_overflow=-1,
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
