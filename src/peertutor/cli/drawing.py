@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from peertutor.cli.terminal import Style, Terminal
 from peertutor.core.answers import Answer, Verdict
+from peertutor.core.errors import PeerTutorError
 from peertutor.core.events import (
     AnswerEvent,
     AnswerFinished,
@@ -58,7 +59,7 @@ class AnswerDrawing:
             case TextDelta(text):
                 self._delta(text)
             case FellBack(error):
-                self._fall_back(error.title)
+                self._fall_back(error)
             case AnswerFinished(answer):
                 self._finish(answer)
 
@@ -76,11 +77,16 @@ class AnswerDrawing:
             self._terminal.write(text)
             self._streamed += text
 
-    def _fall_back(self, why: str) -> None:
+    def _fall_back(self, error: PeerTutorError) -> None:
         if self._streamed:
-            self._terminal.line("\n\n(The model stopped here. Disregard what it wrote.)", "yellow")
+            self._terminal.line(
+                "\n\n(The model stopped here. Disregard what it wrote.)\n", "yellow"
+            )
             self._streamed = ""
-        self._terminal.note(f"{why}. Colleagues are quoted directly instead.")
+        for part in (f"{error.title}.", error.cause, error.remedy):
+            if part:
+                self._terminal.note(part)
+        self._terminal.note("Colleagues are quoted directly instead.")
 
     def _finish(self, answer: Answer) -> None:
         if clean(self._streamed).strip() != clean(answer.text).strip():
