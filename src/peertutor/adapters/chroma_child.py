@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 _PAGE: Final = 5_000  # Chroma refuses requests over some 32,700 rows
-_ADDED_AT_ONCE: Final = 500
 _SAME: Final = 1e-4  # Chroma normalises again, which moves the last digits
 _CONFIGURATION: Final[Any] = {
     "hnsw": {
@@ -102,7 +101,7 @@ class Store:
         import numpy as np
 
         count = 0
-        for page, expected in _pages(ids, data, _PAGE):
+        for page, expected in _pages(ids, data):
             got = self._opened.get(ids=[str(one) for one in page], include=["embeddings"])
             rows = dict(zip(map(int, got["ids"]), cast("Any", got["embeddings"]), strict=True))
             count += len(page) - len(rows)
@@ -113,7 +112,7 @@ class Store:
 
     def add(self, ids: Sequence[int], data: bytes) -> dict[str, object]:
         """Add vectors."""
-        for page, vectors in _pages(ids, data, _ADDED_AT_ONCE):
+        for page, vectors in _pages(ids, data):
             self._opened.add(ids=[str(one) for one in page], embeddings=vectors)
         return {}
 
@@ -194,12 +193,12 @@ def _empty(folder: Path) -> None:
             entry.unlink()
 
 
-def _pages(ids: Sequence[int], data: bytes, size: int) -> Iterator[tuple[Sequence[int], Any]]:
+def _pages(ids: Sequence[int], data: bytes) -> Iterator[tuple[Sequence[int], Any]]:
     import numpy as np
 
     table = np.frombuffer(data, dtype="<f4").reshape(len(ids), -1)
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size], table[start : start + size]
+    for start in range(0, len(ids), _PAGE):
+        yield ids[start : start + _PAGE], table[start : start + _PAGE]
 
 
 if __name__ == "__main__":
