@@ -50,6 +50,9 @@ class InterviewStore(Protocol):
         Returns:
             `added`, `unchanged` (same id, same content) or `revised` (same id, other content: the
             former turns stay on record and are neither found nor cited any more).
+
+        Raises:
+            ValueError: A passage points outside the turns.
         """
         ...
 
@@ -109,7 +112,11 @@ class VectorStore(Protocol):
         ...
 
     def save_vectors(self, model: str, vectors: Mapping[str, bytes]) -> None:
-        """Keep vectors by content hash; known hashes are left as they are."""
+        """Keep vectors by content hash; known hashes are left as they are.
+
+        Hashes that no passage has are ignored: an interview may be erased while it is embedded.
+        Raises `ValueError` where a model's vectors are not all of one length.
+        """
         ...
 
     def vector_table(self, model: str) -> VectorTable:
@@ -142,6 +149,10 @@ class QuestionStore(Protocol):
 
 class Ledger(InterviewStore, PassageStore, VectorStore, QuestionStore, Protocol):
     """The truth: everything that was said, asked of and decided in a workspace."""
+
+    def rebuild_text(self) -> None:
+        """Make the full-text index anew from the passages: the remedy where it is damaged."""
+        ...
 
     def close(self) -> None:
         """Let go of the database."""

@@ -119,6 +119,9 @@ class FakeLedger:
         best = sorted((-score, number) for number, score in scores.items() if score > 0)
         return [Hit(number, -score) for score, number in best[: max(limit, 0)]]
 
+    def rebuild_text(self) -> None:
+        self.asked.append(("rebuild_text",))
+
     def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
         wanted = list(dict.fromkeys(ids))
         self.asked.append(("passages", tuple(wanted)))

@@ -20,6 +20,7 @@ from peertutor.core.errors import (
 _FULL = "Free some space on the disk and try again; everything already stored is intact."
 _DISK = "Check that the disk is connected, not full and within its quota; then try again."
 _WRITABLE = "Check that you may write to the workspace folder and that the disk is mounted for it."
+_REINDEX = "Run: peertutor reindex. Every word is still in the ledger; only finding them suffers."
 _BACKUP = "Put a backup of the workspace in its place, or start a new one with --workspace."
 
 
@@ -69,6 +70,8 @@ def _in_our_words(path: Path, error: BaseException) -> PeerTutorError:
     """Choose the error by SQLite's own result code; the text is only the cause."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
     cause = f"{error} ({path})"
+    if code == sqlite3.SQLITE_CORRUPT_VTAB:
+        return WorkspaceDamaged("The full-text index is damaged", cause=cause, remedy=_REINDEX)
     match code & 0xFF:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return WorkspaceLocked(

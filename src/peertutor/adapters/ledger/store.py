@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from peertutor.adapters.clock import SystemClock
-from peertutor.adapters.ledger import answers, interviews, places
+from peertutor.adapters.ledger import answers, fulltext, interviews, places
 from peertutor.adapters.ledger import passages as passage_rows
 from peertutor.adapters.ledger import vectors as vector_rows
 from peertutor.adapters.ledger.database import Database
@@ -90,6 +90,11 @@ class SqlLedger:
         """Return the passages that share words with `query`, best BM25 first."""
         with self._database.read() as connection:
             return self._full_text.search(connection, query, limit)
+
+    def rebuild_text(self) -> None:
+        """Make the full-text index anew from the passages: the remedy where it is damaged."""
+        with self._database.write() as connection:
+            fulltext.rebuild(connection)
 
     def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
         """Return those of `ids` that may be shown now, in the order asked."""
