@@ -8,9 +8,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from peertutor.adapters.ledger import SqlLedger
+import pytest
+
+from peertutor.adapters.ledger import SqlLedger, sqlite_file
 from peertutor.adapters.personal import SqlPersonalStore
 from peertutor.core.answers import Mode, Rung
+from peertutor.core.errors import StorageFailed
 from peertutor.core.interviews import Interview
 from tests.contracts.interviews import cut_by_turn, make_answer, make_interview, revised
 
@@ -117,6 +120,28 @@ def test_who_is_killed_while_deleting_leaves_the_rest_to_the_next(tmp_path: Path
     assert found_in(tmp_path) != {}
     SqlLedger.open(workspace=tmp_path).close()
     assert found_in(tmp_path) == {}
+
+
+def test_who_cannot_finish_a_deletion_may_still_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path)
+    (tmp_path / "personal.sqlite3").unlink()
+    ledger = SqlLedger.open(workspace=tmp_path)
+    with monkeypatch.context() as full:
+        full.setattr(sqlite_file, "write_anew", _disk_full)
+        with pytest.raises(StorageFailed):
+            ledger.delete_interview("secret")
+        ledger.close()
+        ledger = SqlLedger.open(workspace=tmp_path)
+    assert len(ledger.interviews()) == 20
+    ledger.close()
+    SqlLedger.open(workspace=tmp_path).close()
+    assert found_in(tmp_path) == {}
+
+
+def _disk_full(_engine: object) -> None:
+    raise StorageFailed("The disk is full")
 
 
 def test_a_reader_elsewhere_is_waited_for(tmp_path: Path) -> None:

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from peertutor.adapters.personal import SqlPersonalStore
-from peertutor.core.answers import Answer, Feedback, Mode, Verdict
+from peertutor.core.answers import Answer, Citation, Claim, Feedback, Mode, Timing, Verdict
 from peertutor.core.errors import NotFound
 from peertutor.core.interviews import Kind, Role, Trust
-from peertutor.core.passages import Passage, SpanText
+from peertutor.core.passages import Passage, RetrievedPassage, SpanText
 from peertutor.ports import PersonalStore
 from tests.contracts.interviews import make_answer
 from tests.fakes.ledger import FakeClock, FakePersonalStore
@@ -160,15 +160,30 @@ def test_a_token_may_be_kept_twice(store: PersonalStore) -> None:
     store.keep_token(4, "second")
 
 
+_number = st.floats(allow_nan=False, allow_infinity=False)
+_place = st.integers(0, 2**31)
+_words = st.text(max_size=20)
+
+
 def _answers() -> st.SearchStrategy[Answer]:
-    """Every answer there can be, but for numbers that are none."""
-    for kind, strategy in (
-        (str, st.text(max_size=20)),
-        (float, st.floats(allow_nan=False, allow_infinity=False)),
-        (int, st.integers(0, 2**31)),
-    ):
-        st.register_type_strategy(kind, strategy)
-    return st.from_type(Answer)
+    """Every answer there can be, but for numbers that no answer holds."""
+    claim = st.builds(Claim, start=_place, end=_place, support=_number)
+    citation = st.builds(Citation, n=_place, turn=_place, start=_place, end=_place)
+    times = [st.none() | _number] * 7
+    names = ("embed", "dense", "lexical", "fuse", "retrieve", "first_token", "total")
+    found = st.builds(
+        RetrievedPassage, score=_number, dense=st.none() | _number, lexical=st.none() | _number
+    )
+    return st.builds(
+        Answer,
+        confidence=_number,
+        claims=st.lists(claim, max_size=3).map(tuple),
+        citations=st.lists(citation, max_size=3).map(tuple),
+        passages=st.lists(found, max_size=2).map(tuple),
+        dropped_citations=_place,
+        features=st.dictionaries(_words, _number, max_size=3),
+        timing=st.builds(Timing, **dict(zip(names, times, strict=True))),
+    )
 
 
 @given(answers=st.lists(_answers(), min_size=1, max_size=3))

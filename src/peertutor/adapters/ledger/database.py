@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
@@ -16,7 +16,7 @@ from peertutor.adapters.ledger.failures import readable, translated
 from peertutor.adapters.ledger.schema import Store
 from peertutor.adapters.ledger.upgrade import bring_up_to_date, stored_revision
 from peertutor.adapters.locks import held
-from peertutor.core.errors import WorkspaceLocked
+from peertutor.core.errors import StorageFailed, WorkspaceLocked
 
 _ERASE_PENDING = "erase_pending"
 
@@ -100,18 +100,16 @@ class Database:
         Raises:
             WorkspaceLocked: Somebody kept reading for too long; the next opening tries again.
         """
+        with self.read() as connection:
+            marks = counter(connection, self._store, _ERASE_PENDING)
         with self._alone(), translated(self.path):
-            # The copy it makes may be large, and holds nothing that was deleted.
-            with self.engine.connect() as connection:
-                raw = connection.connection.driver_connection
-                assert raw is not None  # noqa: S101 - only a closed connection has none
-                raw.execute("PRAGMA temp_store = FILE")
-                raw.execute("VACUUM")
-                raw.execute("PRAGMA temp_store = MEMORY")
+            sqlite_file.write_anew(self.engine)
             self._empty_log()
+        meta = self._store.metadata.tables["meta"]
+        ours = (meta.c.key == _ERASE_PENDING) & (meta.c.value == marks)
         with self.write() as connection:
-            meta = self._store.metadata.tables["meta"]
-            connection.execute(meta.delete().where(meta.c.key == _ERASE_PENDING))
+            # Another mark, made meanwhile, stands for rows that were still there.
+            connection.execute(meta.delete().where(ours))
 
     def close(self) -> None:
         """Close every connection."""
@@ -131,7 +129,9 @@ class Database:
         with self.read() as connection:
             pending = counter(connection, self._store, _ERASE_PENDING)
         if pending:
-            self.erase_traces()
+            # Who deleted was told that it failed; a full disk must not lock everybody out.
+            with suppress(StorageFailed, WorkspaceLocked):
+                self.erase_traces()
 
     def _bring_up_to_date(self) -> None:
         with translated(self.path):

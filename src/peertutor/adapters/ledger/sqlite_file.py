@@ -145,6 +145,19 @@ def use_write_ahead_log(engine: Engine, path: Path) -> None:
         )
 
 
+def write_anew(engine: Engine) -> None:
+    """Copy what the file holds into fresh pages; call it inside the write lock."""
+    # The copy may be too large for memory; it holds nothing that was deleted.
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None  # noqa: S101 - only a closed connection has none
+        raw.execute("PRAGMA temp_store = FILE")
+        try:
+            raw.execute("VACUUM")
+        finally:
+            raw.execute("PRAGMA temp_store = MEMORY")
+
+
 def outside_transaction(engine: Engine, statement: str) -> object:
     """Run one statement that may not stand in a transaction; return its first value, if any."""
     with engine.connect() as connection:
