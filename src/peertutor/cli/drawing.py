@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from peertutor.cli.terminal import Style, Terminal
+from peertutor.cli.wrapping import Flow
 from peertutor.core.answers import Answer, Verdict
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.events import (
@@ -42,6 +43,7 @@ class AnswerDrawing:
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
         self._streamed = ""
+        self._flow = Flow(terminal.write, terminal.columns)
 
     def show(self, event: AnswerEvent) -> None:
         """Draw one event; failures are the caller's to report."""
@@ -66,15 +68,16 @@ class AnswerDrawing:
     def _evidence(self, passages: Sequence[RetrievedPassage]) -> None:
         if not passages:
             return
-        self._terminal.line(f"Found {len(passages)} passages, the nearest first:", "bold")
+        many = "1 passage" if len(passages) == 1 else f"{len(passages)} passages, the nearest first"
+        self._terminal.line(f"Found {many}:", "bold")
         for found in passages[:_SHOWN]:
             place = words.source(found.passage.title, found.passage.date)
             self._terminal.line(f"  {words.speakers(found)} — {place}")
-            self._terminal.line(f"    {shortened(words.excerpt(found), 90)}", "dim")
+            self._terminal.line(f"    {shortened(words.excerpt(found), 80)}", "dim")
 
     def _delta(self, text: str) -> None:
         if self._terminal.streams:
-            self._terminal.write(text)
+            self._flow.add(text)
             self._streamed += text
 
     def _fall_back(self, error: PeerTutorError) -> None:
@@ -89,11 +92,13 @@ class AnswerDrawing:
         self._terminal.note("Colleagues are quoted directly instead.")
 
     def _finish(self, answer: Answer) -> None:
+        self._flow.end()
         if clean(self._streamed).strip() != clean(answer.text).strip():
             if self._streamed:
                 self._terminal.line("\n\nThe answer as it stands:", "bold")
-            self._terminal.write(_marked(answer))
-        self._terminal.line()
+            self._terminal.line(_marked(answer))
+        elif self._streamed:
+            self._terminal.line()
         self._terminal.line()
         self._verdict(answer)
         self._sources(answer)

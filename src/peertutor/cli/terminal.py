@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TextIO
 
 import click
 
+from peertutor.cli.wrapping import wrapped
 from peertutor.core.text import clean, one_line
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 Style = Literal["bold", "dim", "green", "yellow", "red"]
 
 _STYLES: Mapping[Style, str] = {"bold": "1", "dim": "2", "green": "32", "yellow": "33", "red": "31"}
+
+_LONGEST_LINE = 100  # longer ones are hard to read, however wide the window is
 
 # What JSON would let through raw although a terminal obeys it, or a reader cannot see it.
 _INVISIBLE = re.compile(
@@ -71,9 +75,14 @@ class Terminal:
         """Whether someone watches the data arrive."""
         return self.out.isatty()
 
+    @property
+    def columns(self) -> int:
+        """How long a line of data may be; 0 where lines are left as they are."""
+        return self._columns(self.out)
+
     def line(self, text: str = "", style: Style | None = None) -> None:
         """Print a line, or several, of data."""
-        self.write(f"{text}\n", style)
+        self.write(f"{self._wrapped(text, self.out)}\n", style)
 
     def write(self, text: str, style: Style | None = None) -> None:
         """Print data as it arrives."""
@@ -95,7 +104,8 @@ class Terminal:
         """Print a line that is not data."""
         if self._bars:
             self.err.write("\r\x1b[K")
-        self.err.write(_styled(clean(text), style if self._colours(self.err) else None) + "\n")
+        text = self._wrapped(text, self.err)
+        self.err.write(_styled(text, style if self._colours(self.err) else None) + "\n")
         self.err.flush()
         for bar in self._bars:
             bar.render_progress()
@@ -114,6 +124,15 @@ class Terminal:
                 yield _Bar(bar)
             finally:
                 self._bars.clear()
+
+    def _wrapped(self, text: str, stream: TextIO) -> str:
+        text, columns = clean(text), self._columns(stream)
+        return wrapped(text, columns) if columns else text
+
+    def _columns(self, stream: TextIO) -> int:
+        if self.plain or not stream.isatty():
+            return 0
+        return min(shutil.get_terminal_size().columns, _LONGEST_LINE)
 
     def _colours(self, stream: TextIO) -> bool:
         # NO_COLOR counts however it is set, empty too.
