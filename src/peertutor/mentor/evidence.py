@@ -13,13 +13,14 @@ from peertutor.core.answers import Claim, Mode
 from peertutor.core.interviews import Kind
 from peertutor.core.passages import RetrievedPassage
 from peertutor.mentor.question import likeness, wanted
-from peertutor.mentor.quotes import Quote
+from peertutor.mentor.quotes import Quote, stretches
 from peertutor.mentor.reading import Rarity, Reader
 from peertutor.mentor.voices import independent_voices
 
 # Cosines of the default embedder lie between these for almost every question.
 _FAR, _NEAR = 0.75, 0.93
 _LOOKED_AT = 3
+_SEARCHED = 5
 _DAYS_A_YEAR = 365.25
 
 
@@ -51,7 +52,7 @@ def features(case: Case, reader: Reader, rarity: Rarity) -> dict[str, float]:
     - `agreement`: how high the passage nearest by vectors stands by words, and the reverse.
     - `question_covered`: the question's words, weighted by rarity, that the best passage holds.
     - `rarest_covered`: whether the question's rarest word stands in that passage.
-    - `sentence_covered`: the same share for the best single quote and what was asked before it.
+    - `sentence_covered`: the same share for the best single sentence that may be quoted.
     - `answer_form`: whether a quote has the form that the question asks for (a number, a reason …).
     - `support_least`, `support_mean`: the weakest claim and their mean; 1 where people are quoted.
     - `voices`: one person 0.5, two 0.75, three 0.9; nobody 0.
@@ -83,8 +84,13 @@ def _passage_stems(passages: Sequence[RetrievedPassage], reader: Reader) -> list
 
 
 def _sentence_covered(case: Case, stems: frozenset[str], reader: Reader, rarity: Rarity) -> float:
+    near = stretches(case.passages[:_SEARCHED], reader)
     return max(
-        (rarity.covered(stems, quote.stems) for quote in case.quotes[:_LOOKED_AT]),
+        (
+            rarity.covered(stems, sentence.stems)
+            for stretch in near
+            for sentence in stretch.sentences
+        ),
         default=0.0,
     )
 

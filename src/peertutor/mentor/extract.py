@@ -16,12 +16,12 @@ from peertutor.mentor.reading import Rarity, Reader
 
 BETWEEN_PARAGRAPHS = "\n\n"
 
-_LONGEST = 3  # sentences a quote
+_LONGEST = 4  # sentences a quote
 _MOST_QUOTES = 4
 _MOST_OF_ONE_PERSON = 2
 # A further quote is shown when it is this good beside the best one.
-_WORTH_SHOWING = 0.6
-_COMFORTABLE_WORDS = 45
+_WORTH_SHOWING = 0.65
+_COMFORTABLE_WORDS = 55
 _LOOKED_AT = 60
 
 # A sentence that begins like this leans on the one before it.
@@ -153,7 +153,7 @@ class _Scorer:
             near = self._covered(quote.stems | around)
             # Right after a fitting question even words that do not repeat it are the answer.
             follows = asked * max(0.0, 1.0 - (stretch.before + first) / 4)
-            score = 0.35 * own + 0.15 * near + 0.15 * follows + 0.25 * strength
+            score = 0.45 * own + 0.15 * near + 0.15 * follows + 0.25 * strength
             yield _Scored(quote, score - _flaws(stretch, first, quote))
 
     def formed(self, scored: _Scored) -> _Scored:

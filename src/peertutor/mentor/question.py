@@ -17,6 +17,7 @@ class Wants(StrEnum):
     TIME = "time"
     PERSON = "person"
     STEPS = "steps"
+    ADVICE = "advice"
     ANYTHING = "anything"
 
 
@@ -28,6 +29,13 @@ _KINDS = (
     ),
     (Wants.TIME, re.compile(r"\bwhen\b|\bhow (?:long|often|soon|late)\b|\bwhat (?:time|year)\b")),
     (Wants.PERSON, re.compile(r"\bwho(?:m|se)?\b")),
+    (
+        Wants.ADVICE,
+        re.compile(
+            r"\b(?:should|shall|can|may|must|do|does|am|is it (?:ok|okay|safe|enough))"
+            r" (?:i|we|you|it|to)\b"
+        ),
+    ),
     (Wants.STEPS, re.compile(r"\bhow\b|\bwhat (?:do|should|can|would) (?:i|you|we)\b|\bsteps?\b")),
 )
 
@@ -47,6 +55,13 @@ _DOING = re.compile(
     r"|don't|before you|step)\b"
 )
 
+# What somebody always does or would do says more than what happened once.
+_ADVICE = re.compile(
+    r"\b(?:always|never|don't|unless|if (?:you|it|it's|they|nobody|somebody|there)"
+    r"|you (?:have|need|want|should|can|just|do|ring|ask|leave|stop)"
+    r"|i (?:always|never|don't|won't|wouldn't|leave|stop|ring|ask|only|want))\b"
+)
+
 
 def wanted(question: str) -> Wants:
     """Return the kind of answer that `question` wants, from its words."""
@@ -59,17 +74,20 @@ def wanted(question: str) -> Wants:
     return Wants.ANYTHING
 
 
+_FORMS = {
+    Wants.REASON: _CAUSE,
+    Wants.TIME: _WHEN,
+    Wants.STEPS: _DOING,
+    Wants.ADVICE: _ADVICE,
+}
+
+
 def likeness(wants: Wants, text: str, reader: Reader) -> float:
     """Return 0 to 1: how much `text` has the form of an answer to such a question."""
-    folded = text.lower().replace("’", "'")
-    if wants is Wants.REASON:
-        return 1.0 if _CAUSE.search(folded) else 0.0
+    if wants in _FORMS:
+        return float(bool(_FORMS[wants].search(text.lower().replace("’", "'"))))
     if wants is Wants.AMOUNT:
-        return 1.0 if stated(text) else 0.0
-    if wants is Wants.TIME:
-        return 1.0 if _WHEN.search(folded) else 0.0
+        return float(bool(stated(text)))
     if wants is Wants.PERSON:
-        return 1.0 if reader.read(text).names else 0.0
-    if wants is Wants.STEPS:
-        return 1.0 if _DOING.search(folded) else 0.0
+        return float(bool(reader.read(text).names))
     return 0.5
