@@ -1,4 +1,7 @@
-"""Where passages stand in their interviews, without a word of their text."""
+"""Where passages stand in their interviews, without a word of their text.
+
+`json_each` is SQLite's; PostgreSQL says `json_array_elements_text`.
+"""
 
 from __future__ import annotations
 
