@@ -13,6 +13,7 @@ import pytest
 from peertutor.adapters.locks import OwnerLock
 from peertutor.bootstrap import Services, open_services, sample
 from peertutor.capture.importer import ImportOptions
+from peertutor.capture.passages import cut
 from peertutor.core.errors import (
     ConsentNeeded,
     EmbedderMissing,
@@ -22,6 +23,7 @@ from peertutor.core.errors import (
     WorkspaceLocked,
 )
 from peertutor.settings import load_settings
+from tests.fakes.index import FakeEmbedder
 
 NO_EMBEDDER = {"embedding.provider": "none"}
 
@@ -162,9 +164,33 @@ class TestErasing:
         with pytest.raises(NotFound):
             services.ledger.interview("clients-tone")
 
+    def test_its_vectors_leave_every_file(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        embedder = FakeEmbedder("fake/erasing")
+        monkeypatch.setattr(Services, "embedder", embedder)
+        loaded = load_settings(tmp_path / "workspace", NO_EMBEDDER)
+        with open_services(loaded, resident=True) as services:
+            import_sample(services)
+            for _ in services.vectors.run():
+                pass
+            assert services.rebuild_index(60).startswith("Chroma over")
+            interview = services.ledger.interview("clients-tone")
+            vectors = embedder.embed_passages([one.embedded_text for one in cut(interview)])
+            assert all(vector in every_byte(services.workspace) for vector in vectors)
+            services.erase("clients-tone")
+            left = every_byte(services.workspace)
+            assert not any(vector in left for vector in vectors)
+            assert asyncio.run(services.retriever.search("restore a backup", 5)).passages
+            assert services.rebuild_index(60).startswith("Chroma over")
+
     def test_what_is_not_there(self, services: Services) -> None:
         with pytest.raises(NotFound):
             services.erase("nothing")
+
+
+def every_byte(workspace: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in workspace.rglob("*") if path.is_file())
 
 
 class TestSample:
