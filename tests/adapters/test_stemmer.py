@@ -6,7 +6,7 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peertutor.adapters.stemmer import TOKENIZER, PorterStemmer
@@ -41,6 +41,7 @@ def test_what_is_no_word_is_its_own_stem() -> None:
 
 # Python and SQLite know different versions of Unicode, so they agree on what is old enough.
 @given(st.text(st.characters(max_codepoint=0x24F), max_size=30))
+@settings(deadline=None)
 def test_any_word_of_any_text_is_found_by_its_stem(text: str) -> None:
     stemmer = PorterStemmer()
     database = sqlite3.connect(":memory:")

@@ -179,7 +179,9 @@ class TestFullText:
 
 
 @given(query=st.text(st.characters(codec="utf-8") | st.sampled_from("\"*()^:'-+{}"), max_size=40))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_no_query_is_an_error(sql_talk: SqlLedger, query: str) -> None:
     for hit in sql_talk.search_text(query, 5):
         assert hit.passage_id in sql_talk.passages([hit.passage_id])
