@@ -71,3 +71,11 @@ def test_a_commands_help_imports_nothing_heavy(name: str) -> None:
 
 def test_the_probe_sees_what_is_imported() -> None:
     assert "pydantic" in packages(probe("settings")[2])
+
+
+def test_an_answer_without_a_model_loads_no_client_no_chroma_and_no_screen() -> None:
+    code, said, modules = probe("demo", "--ask", "How do you know a printer lies?")
+    assert code == 0
+    assert "Sources:" in said
+    needless = {"chromadb", "docx", "httpx", "openai", "rich", "textual", "tiktoken", "tomlkit"}
+    assert packages(modules) & needless == set()

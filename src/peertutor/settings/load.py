@@ -7,9 +7,11 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import ValidationError
 from pydantic_settings import (
     DotEnvSettingsSource,
@@ -135,12 +137,22 @@ def _shared_name(key: str) -> str:
 
 
 def _read_dotenv(path: Path) -> Mapping[str, str | None]:
-    _readable(path)
-    return dotenv_values(path, interpolate=False) if path.is_file() else {}
+    text = readable(path)
+    for binding in parse_stream(StringIO(text)):
+        if binding.error:
+            # It begins with the empty lines before it.
+            said = binding.original.string
+            line = binding.original.line + said[: len(said) - len(said.lstrip())].count("\n")
+            raise SettingsError(
+                f"{SECRETS_FILE} cannot be read",
+                cause=f"{path}:{line}: this is not a line of the form NAME=value",
+                remedy=f"Mend line {line}, or take it out.",
+            )
+    return dotenv_values(stream=StringIO(text), interpolate=False)
 
 
 def _read_config(path: Path) -> dict[str, object]:
-    text = _readable(path)
+    text = readable(path)
     try:
         tree = TomlConfigSettingsSource(Settings, toml_file=path)() if text else {}
     except tomllib.TOMLDecodeError as error:
@@ -161,8 +173,13 @@ def _read_config(path: Path) -> dict[str, object]:
     return values
 
 
-def _readable(path: Path) -> str:
-    """Return the file's text; empty when there is no such file."""
+def readable(path: Path) -> str:
+    """Return a file's text; empty when there is no such file.
+
+    Raises:
+        SettingsError: It is not UTF-8.
+        StorageFailed: It may not be read.
+    """
     try:
         return path.read_text(encoding="utf-8") if path.is_file() else ""
     except UnicodeDecodeError as error:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import MutableMapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import tomlkit
 from pydantic import SecretStr
-from tomlkit.exceptions import ParseError
 
 from peertutor.core.errors import NotFound, SettingsError
 from peertutor.settings.folder import prepare_workspace, write_private
@@ -19,8 +18,12 @@ from peertutor.settings.load import (
     SECRETS_FILE,
     Loaded,
     load_settings,
+    readable,
 )
 from peertutor.settings.model import Settings
+
+if TYPE_CHECKING:
+    import tomlkit
 
 
 def set_setting(workspace: Path, key: str, value: object) -> Loaded:
@@ -96,6 +99,8 @@ def _rest(known: Known, key: str) -> str:
 
 
 def _write_config(path: Path, table_key: str, key: str, value: object) -> None:
+    import tomlkit
+
     document = _parsed(path)
     *groups, name = table_key.split(".")
     if key != table_key:
@@ -107,7 +112,7 @@ def _write_config(path: Path, table_key: str, key: str, value: object) -> None:
             inner = table[group] = tomlkit.table()
         table = inner
     table[name] = list(value) if isinstance(value, tuple) else value
-    write_private(path, tomlkit.dumps(document))
+    write_private(path, document.as_string())
 
 
 def _remove_from_config(path: Path, key: str) -> bool:
@@ -120,7 +125,7 @@ def _remove_from_config(path: Path, key: str) -> bool:
         if rest in table:
             del table[rest]
             _drop_if_empty(document, key.removesuffix(rest).removesuffix("."))
-            write_private(path, tomlkit.dumps(document))
+            write_private(path, document.as_string())
             return True
         group, _, rest = rest.partition(".")
         table = table.get(group)
@@ -135,8 +140,12 @@ def _drop_if_empty(document: tomlkit.TOMLDocument, group: str) -> None:
 
 
 def _parsed(path: Path) -> tomlkit.TOMLDocument:
+    # Only to change a file: reading settings needs no more than the standard library.
+    import tomlkit
+    from tomlkit.exceptions import ParseError
+
     try:
-        return tomlkit.parse(path.read_text(encoding="utf-8") if path.is_file() else "")
+        return tomlkit.parse(readable(path))
     except ParseError as error:
         raise SettingsError(
             f"{path.name} cannot be read",
@@ -147,7 +156,7 @@ def _parsed(path: Path) -> tomlkit.TOMLDocument:
 
 def _write_secret(path: Path, known: Known, value: str | None) -> bool:
     """Set, or with None take out, one variable of a `.env`; return whether the file changed."""
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    lines = readable(path).splitlines()
     ours = re.compile(rf"\s*(?:export\s+)?{re.escape(known.variable)}\s*=", re.IGNORECASE)
     kept = [line for line in lines if not ours.match(line)]
     if value is not None:
