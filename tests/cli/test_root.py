@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -135,3 +136,15 @@ def test_the_traceback_is_there_for_who_asks(
     monkeypatch.setenv("PEERTUTOR_DEBUG", "1")
     failing.error = ValueError("odd")
     assert "Traceback" in cli("fail").err
+
+
+def test_shared_options_may_stand_after_the_command(cli: Cli, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    for arguments in (
+        ["settings", "set", "model.name", "small", "--workspace", str(elsewhere)],
+        ["interviews", "--plain", "--workspace", str(elsewhere)],
+    ):
+        assert cli(*arguments).code == 0
+    assert (elsewhere / "config.toml").exists()
+    assert f"Workspace: {elsewhere}" in cli("settings", "--workspace", str(elsewhere)).out
+    assert f"Workspace: {elsewhere}" not in cli("settings").out

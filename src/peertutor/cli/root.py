@@ -8,7 +8,7 @@ import click
 
 from peertutor import __version__
 from peertutor.cli.lazy import Entry, LazyGroup
-from peertutor.cli.session import Session
+from peertutor.cli.session import Session, accept_shared_options
 
 _ASK = "Ask"
 _WORDS = "Colleagues' words"
@@ -64,7 +64,8 @@ Begin here:
   peertutor ask "Who may restart it?"   ask in plain words
   peertutor                             the same and more, in the terminal app
 
-`peertutor COMMAND --help` says more about each command.
+`peertutor COMMAND --help` says more about each command. --workspace and --plain may also stand
+after the command.
 """
 
 _EPILOG = """\b
@@ -81,6 +82,12 @@ workspace. NO_COLOR turns colours off, PEERTUTOR_DEBUG=1 shows where a failure h
 
 class _Root(LazyGroup):
     entries = COMMANDS
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        command = super().get_command(ctx, cmd_name)
+        if command is not None:
+            accept_shared_options(command)
+        return command
 
 
 @click.group(

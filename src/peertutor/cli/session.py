@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import update_wrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
@@ -17,6 +17,8 @@ from peertutor.core.text import one_line
 if TYPE_CHECKING:
     from peertutor.bootstrap import Services
     from peertutor.settings import Loaded
+
+_WORKSPACE = "shared_workspace"
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -72,3 +74,38 @@ def with_session(command: Callable[Concatenate[Session, P], R]) -> Callable[P, R
         return command(click.get_current_context().find_root().obj, *args, **kwargs)
 
     return update_wrapper(handed, command)
+
+
+def accept_shared_options(command: click.Command) -> None:
+    """Let `--workspace` and `--plain` stand after a command as well, and after its sub-commands."""
+    if not any(option.name == _WORKSPACE for option in command.params):
+        where = click.Option(
+            ["--workspace", _WORKSPACE],
+            type=click.Path(path_type=Path),
+            hidden=True,
+            expose_value=False,
+            callback=_move,
+        )
+        plain = click.Option(
+            ["--plain", "shared_plain"],
+            is_flag=True,
+            hidden=True,
+            expose_value=False,
+            callback=_turn_plain,
+        )
+        command.params += [where, plain]
+    if isinstance(command, click.Group):
+        for name in command.commands:
+            accept_shared_options(command.commands[name])
+
+
+def _move(ctx: click.Context, _: click.Parameter, workspace: Path | None) -> None:
+    if workspace is not None:
+        root = ctx.find_root()
+        root.obj = replace(root.obj, workspace=workspace)
+
+
+def _turn_plain(ctx: click.Context, _: click.Parameter, plain: bool) -> None:
+    if plain:
+        root = ctx.find_root()
+        root.obj = replace(root.obj, terminal=Terminal.of_process(plain=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peertutor.cli.terminal import Terminal
+from peertutor.core.errors import ConsentNeeded, EmbeddingFailed
 
 if TYPE_CHECKING:
     from peertutor.bootstrap import Services
@@ -16,6 +17,7 @@ def make_vectors(terminal: Terminal, services: Services) -> None:
     Raises:
         KeyboardInterrupt: As it came, after a word about what is kept.
         EmbeddingFailed: The embedder gave up; what was made is kept.
+        ConsentNeeded: It is on a host that nobody allowed.
     """
     if problem := services.embedder_problem:
         terminal.note(f"{problem.title}. {problem.remedy}", "yellow")
@@ -30,4 +32,7 @@ def make_vectors(terminal: Terminal, services: Services) -> None:
             f"\n{made:,} of {total:,} vectors are made and kept; the next import, the app or"
             " `peertutor reindex` makes the others. All can be found by its words already."
         )
+        raise
+    except (EmbeddingFailed, ConsentNeeded):
+        terminal.note("Vectors are missing; everything can be found by its words already.")
         raise
