@@ -142,13 +142,13 @@ def ingredients(searched: Searched) -> dict[str, Search]:
         return searched.joined(sorted(scores, key=lambda number: (-scores[number], number)))
 
     changed = {
-        "one neighbour": Weights(around_rest=(0.5,)),
-        "two neighbours": Weights(around_rest=(0.67, 0.33)),
-        "four neighbours": Weights(around_rest=(0.8, 0.6, 0.4, 0.2)),
-        "no leads": Weights(leads=0),
-        "leads without neighbours": Weights(around_leads=()),
-        "depth 50": Weights(depth=50),
-        "depth 200": Weights(depth=200),
+        "one neighbour": Weights(around=(0.5,)),
+        "three neighbours": Weights(around=(0.5, 0.33, 0.17)),
+        "seven neighbours": Weights(around=(0.5, 0.43, 0.36, 0.29, 0.21, 0.14, 0.07)),
+        "neighbours count half": Weights(around=(0.25, 0.2, 0.15, 0.1, 0.05)),
+        "neighbours count more": Weights(around=(0.8, 0.64, 0.48, 0.32, 0.16)),
+        "depth 25": Weights(depth=25),
+        "depth 100": Weights(depth=100),
         "words 0.4": Weights(lexical=0.4),
         "words 0.6": Weights(lexical=0.6),
     }

@@ -1,6 +1,6 @@
 """Two searches become one ranking: by words, by meaning, and by what stands around a passage.
 
-Scores are normalised and averaged rather than merged by rank (Bruch, Gai and Ingber, "An analysis
+Scores are standardised and averaged rather than merged by rank (Bruch, Gai and Ingber, "An analysis
 of fusion functions for hybrid retrieval", 2023): how far the best stands above the rest is
 evidence, and ranks throw it away. A passage then lends part of its score to its neighbours in the
 same interview, because an answer that takes minutes fills several passages and only some of them
@@ -13,8 +13,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
 from itertools import accumulate
+from statistics import pstdev
 
 from peertutor.core.passages import Hit, Place
 
@@ -26,40 +26,36 @@ class Weights:
     Attributes:
         depth: So many hits of each search are weighed.
         lexical: The words' share of the score; the meaning has the rest.
-        leads: So many passages are ranked by how well they fit themselves; behind them the others,
-            by how much is said about it where they stand.
-        around_leads: What a lead gets of the score of each neighbour one, two … places away: just
-            enough to choose among passages that fit about as well.
-        around_rest: What the others get: a triangle, over some 600 words on either side.
+        around: What a passage gets of the score of each neighbour one, two … places away: a
+            triangle over some 800 words on either side, itself counting twice as much as its peak.
     """
 
     depth: int = 50
     lexical: float = 0.5
-    leads: int = 1
-    around_leads: tuple[float, ...] = (0.15,)
-    around_rest: tuple[float, ...] = (0.8, 0.6, 0.4, 0.2)
+    around: tuple[float, ...] = (0.5, 0.4, 0.3, 0.2, 0.1)
 
     @property
     def reach(self) -> int:
         """How far neighbours count."""
-        return max(len(self.around_leads), len(self.around_rest))
+        return len(self.around)
 
 
 def fused(
     lexical: Sequence[Hit], dense: Sequence[Hit] | None, weights: Weights
 ) -> dict[int, float]:
-    """Return one score a passage, 0 to 1.
+    """Return one score a passage, 0 or more.
 
     Args:
         lexical: Hits by words, best first, at most `weights.depth`.
         dense: Hits by meaning, likewise; None when no vector was searched.
         weights: The words' share.
     """
-    # No word in common is a true zero; where hits were cut off, the last of them is.
-    by_words = _normalised(lexical, floor=0.0 if len(lexical) < weights.depth else None)
+    # No word in common is a true zero. A cosine has none: there it is the last that was listed.
+    zeros = [0.0] * (weights.depth - len(lexical))
+    by_words = _standardised(lexical, [*(hit.score for hit in lexical), *zeros])
     if dense is None:
         return by_words
-    by_meaning = _normalised(dense, floor=None)
+    by_meaning = _standardised(dense, [hit.score for hit in dense])
     return {
         number: weights.lexical * by_words.get(number, 0.0)
         + (1.0 - weights.lexical) * by_meaning.get(number, 0.0)
@@ -70,76 +66,51 @@ def fused(
 def ranked(
     scores: Mapping[int, float], places: Mapping[int, Place], weights: Weights
 ) -> list[tuple[int, float]]:
-    """Return passages and what they are worth, best first.
+    """Return passages and what they and their neighbours are worth, best first.
+
+    The sum is divided by the square root of all the shares that it could have: in a document of one
+    passage, or at an interview's edge, there are fewer neighbours, which is nobody's fault.
 
     Args:
         scores: As `fused` returns them.
         places: Where those that may be shown stand, their neighbours within `weights.reach`
             included; what is not among them is not ranked.
-        weights: What neighbours lend.
+        weights: What neighbours lend, also to one that no search has found.
     """
-    shown = {number: score for number, score in sorted(scores.items()) if number in places}
-    near = _neighbours(shown, places, weights.reach)
-    rest = _with_neighbours(shown, near, places, weights.around_rest)
-    fits = _with_neighbours(shown, near, places, weights.around_leads)
-    leads = nsmallest(weights.leads, fits.items(), key=_rank)
-    # Leads stand above everything else, and the score falls with the rank.
-    top = max(rest.values(), default=0.0)
-    leading = {number for number, _ in leads}
-    behind = [item for item in rest.items() if item[0] not in leading]
-    return [(number, top + score) for number, score in leads] + sorted(behind, key=_rank)
-
-
-def _normalised(hits: Sequence[Hit], floor: float | None) -> dict[int, float]:
-    """Return the hits' scores between 0 (`floor`, or the last hit) and 1 (the first hit)."""
-    if not hits:
-        return {}
-    top = hits[0].score
-    bottom = hits[-1].score if floor is None else floor
-    if top <= bottom:
-        return {hit.passage_id: 1.0 for hit in hits}
-    return {hit.passage_id: (hit.score - bottom) / (top - bottom) for hit in hits}
-
-
-def _neighbours(
-    scores: Mapping[int, float], places: Mapping[int, Place], reach: int
-) -> list[tuple[int, int, int]]:
-    """Return `(passage, neighbour, distance)` for each passage with a score."""
-    standing = {(place.interview, place.position): number for number, place in places.items()}
-    steps = [step for step in range(-reach, reach + 1) if step]
-    return [
-        (number, standing[where], abs(step))
-        for number in scores
-        for step in steps
-        if (where := (places[number].interview, places[number].position + step)) in standing
-    ]
-
-
-def _with_neighbours(
-    scores: Mapping[int, float],
-    near: Sequence[tuple[int, int, int]],
-    places: Mapping[int, Place],
-    shares: Sequence[float],
-) -> dict[int, float]:
-    """Return each score with what its neighbours lend; one that was not found can be lent to.
-
-    The sum is divided by the square root of all the shares that it could have: in a document of one
-    passage, or at an interview's edge, there are fewer neighbours, which is nobody's fault.
-    """
-    total = dict(scores)
-    for number, neighbour, distance in near:
-        if distance <= len(shares):
-            lent = shares[distance - 1] * scores[number]
-            total[neighbour] = total.get(neighbour, 0.0) + lent
-    one_side = list(accumulate(shares, initial=0.5))
+    total = {number: score for number, score in sorted(scores.items()) if number in places}
+    for neighbour, lent in _loans(total, places, weights.around):
+        total[neighbour] = total.get(neighbour, 0.0) + lent
+    one_side = list(accumulate(weights.around, initial=0.5))
     for number, score in total.items():
         _, position, of = places[number]
-        before, after = min(position, len(shares)), min(of - 1 - position, len(shares))
+        before, after = min(position, weights.reach), min(of - 1 - position, weights.reach)
         # Sums of the same shares in another order are the same score.
         total[number] = round(score / math.sqrt(one_side[before] + one_side[after]), 9)
-    return total
+    return sorted(total.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _rank(item: tuple[int, float]) -> tuple[float, int]:
-    number, score = item
-    return -score, number
+def _standardised(hits: Sequence[Hit], scores: Sequence[float]) -> dict[int, float]:
+    """Return how many standard deviations each hit is above the lowest of `scores`."""
+    spread = pstdev(scores) if len(scores) > 1 else 0.0
+    if spread <= 0.0:
+        return {hit.passage_id: 1.0 for hit in hits}
+    lowest = min(scores)
+    return {hit.passage_id: (hit.score - lowest) / spread for hit in hits}
+
+
+def _loans(
+    scores: Mapping[int, float], places: Mapping[int, Place], shares: Sequence[float]
+) -> list[tuple[int, float]]:
+    """Return `(neighbour, what it is lent)` for each passage with a score and each neighbour."""
+    standing = {(place.interview, place.position): number for number, place in places.items()}
+    steps = [
+        (step, share)
+        for distance, share in enumerate(shares, start=1)
+        for step, share in ((-distance, share), (distance, share))
+    ]
+    return [
+        (standing[where], share * score)
+        for number, score in scores.items()
+        for step, share in steps
+        if (where := (places[number].interview, places[number].position + step)) in standing
+    ]
