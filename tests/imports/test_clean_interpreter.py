@@ -23,7 +23,6 @@ HEAVY = {
     "pydantic",
     "pydantic_settings",
     "rich",
-    "snowballstemmer",
     "sqlalchemy",
     "textual",
     "tiktoken",
