@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from peertutor.core.answers import Citation, Claim
 from peertutor.core.passages import RetrievedPassage
@@ -15,18 +16,19 @@ from peertutor.mentor.brackets import MARK
 from peertutor.mentor.claims import ClaimSpan, claim_spans
 from peertutor.mentor.quotes import Quote, stretches, windows
 from peertutor.mentor.reading import Rarity, Reader
-from peertutor.mentor.support import NO_SUPPORT, Support, SupportOf
+from peertutor.mentor.support import NO_SUPPORT, Candidate, Support, SupportOf
 
 UNSUPPORTED = " (⚠ unsupported)"
 """What stands behind a sentence that no quote supports; the words say it without colour."""
 
 _LONGEST = 2  # sentences a quote
-# Under this a quote is not even shown for comparison.
+# A quote that holds less of a claim is not even shown for comparison, nor helps another.
 _COMPARABLE = 0.3
 # A second quote has to add this much of the claim.
 _ADDS = 0.15
 # Of so many, those that share most words, numbers and negations are read.
 _LOOKED_AT = 24
+_PAIRED = 10
 _A_CITED_ONE = 0.05
 
 _END = re.compile(r"[ \t]*[.!?…]*[\"'”’)*_`]*$")
@@ -73,12 +75,7 @@ def grounded(
     the order of their appearance; each has its own quote, and equal quotes share one.
     """
     spans = claim_spans(text)
-    candidates = [
-        quote
-        for stretch in stretches(passages, reader)
-        for _, quote in windows(stretch, _LONGEST)
-        if quote.stems
-    ]
+    candidates = _candidates(passages, reader)
     places = [found.passage.id for found in passages]
     matches = []
     for span in spans:
@@ -88,26 +85,42 @@ def grounded(
     return _Rewriter(text, spans, matches).grounded()
 
 
-def _matched(measure: SupportOf, candidates: Sequence[Quote], cited: set[int]) -> _Match:
-    """Return the quote, or the two, that support a claim best; cited passages win a tie."""
-    near = [(measure.coverage(quote), quote) for quote in candidates]
-    near = [pair for pair in near if pair[0] > 0]
-    near.sort(key=lambda pair: -(pair[0] + _A_CITED_ONE * (pair[1].found.passage.id in cited)))
-    measured = [(measure.by(quote), quote) for _, quote in near[:_LOOKED_AT]]
+def _candidates(passages: Sequence[RetrievedPassage], reader: Reader) -> list[Candidate]:
+    return [
+        Candidate(quote, reader.stems(f"{stretch.part.speaker} {stretch.found.passage.title}"))
+        for stretch in stretches(passages, reader)
+        for _, quote in windows(stretch, _LONGEST)
+        if quote.stems
+    ]
+
+
+def _matched(measure: SupportOf, candidates: Sequence[Candidate], cited: set[int]) -> _Match:
+    """Return the quote, or one of each of two voices, that supports a claim best.
+
+    Quotes from passages that the model cited win a tie.
+    """
+
+    def bonus(candidate: Candidate) -> float:
+        return _A_CITED_ONE if candidate.quote.found.passage.id in cited else 0.0
+
+    covered = [(measure.coverage(candidate), candidate) for candidate in candidates]
+    near = [pair for pair in covered if pair[0] >= _COMPARABLE]
+    near.sort(key=lambda pair: -(pair[0] + bonus(pair[1])))
+    measured = [(measure.by(candidate), candidate) for _, candidate in near[:_LOOKED_AT]]
     if not measured:
         return _Match()
-    best, quote = max(
-        measured,
-        key=lambda pair: pair[0].score + _A_CITED_ONE * (pair[1].found.passage.id in cited),
-    )
-    if best.covered < _COMPARABLE:
-        return _Match()
-    match = _Match((quote,), best)
-    for _, second in near[:_LOOKED_AT] if best.score <= 1 - _ADDS else ():
-        both = measure.by(quote, second)
-        better = both.score >= best.score + _ADDS and both.score > match.support.score
-        if better and not second.overlaps(quote):
-            match = _Match((quote, second), both)
+    support, best = max(measured, key=lambda pair: pair[0].score + bonus(pair[1]))
+    closest_support, closest = measured[0]
+    if not closest_support.negation_agrees and closest.quote.place[:2] == best.quote.place[:2]:
+        # A lesser sentence of the same turn must not support what the fitting one denies.
+        support, best = closest_support, closest
+    pairs = combinations([candidate for _, candidate in near[:_PAIRED]], 2)
+    match = _Match((best.quote,), support)
+    for one, other in pairs if support.score <= 1 - _ADDS else ():
+        if one.quote.speaker != other.quote.speaker:
+            both = measure.by(one, other)
+            if both.score > max(match.support.score, support.score + _ADDS):
+                match = _Match((one.quote, other.quote), both)
     return match
 
 

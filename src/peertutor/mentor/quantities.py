@@ -6,7 +6,7 @@ People say "two hundred and eighty-six quid" and a model writes "£286": both ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 _TOKEN = re.compile(r"[£$€%°]|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -56,21 +56,32 @@ _TENS = {
 }
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _SUFFIXES = {"k": 1000, "bn": 1_000_000_000}
-# "forty-odd pages", "ten or so minutes" keep their unit.
+_NO_THINGS = frozenset("and or of to in on at the a an with for from by is are was were".split())
+# "forty-odd pages" keep their unit.
 _BETWEEN = frozenset({"odd", "full", "whole", "good", "solid", "straight", "more"})
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number and its unit; the unit is empty where none is written."""
+    """A number and its unit; the unit is empty where none is written.
+
+    Attributes:
+        things: The next two words, without the plural's s: what is counted, as a rule.
+    """
 
     value: float
     unit: str = ""
+    things: frozenset[str] = frozenset()
 
     def agrees(self, other: Quantity) -> bool:
         """Whether the numbers are equal and the units are not known to differ."""
         same_unit = self.unit == other.unit or not (self.unit and other.unit)
         return self.value == other.value and same_unit
+
+    def granted_by(self, said: Collection[Quantity]) -> bool:
+        """Whether this was said: the same number, and no other number of the same things."""
+        of_the_same = [other for other in said if self.things & other.things] or said
+        return any(self.agrees(other) for other in of_the_same)
 
     def __str__(self) -> str:
         """The number, and the unit where there is one."""
@@ -79,29 +90,55 @@ class Quantity:
 
 def stated(text: str) -> frozenset[Quantity]:
     """Return the quantities that `text` states outright, in digits or in words."""
-    return frozenset(_quantities(text, implied=False))
+    return frozenset(_quantities(_tokens(text)))
 
 
 def granted(text: str) -> frozenset[Quantity]:
-    """Return what `text` states, and also the "an hour" that a claim may call one hour."""
-    return frozenset(_quantities(text, implied=True))
+    """Return what a claim may state on the strength of `text`.
+
+    That is what it states, "an hour" as one hour, and "two-thirty" as 230 besides.
+    """
+    tokens = _tokens(text)
+    return frozenset(_quantities(tokens)) | frozenset(_meant(tokens))
 
 
-def _quantities(text: str, *, implied: bool) -> Iterator[Quantity]:
-    tokens = [match.group().lower() for match in _TOKEN.finditer(text)]
+def is_number(word: str) -> bool:
+    """Whether a word in lower case is a number, in digits or spelled."""
+    return word.isdigit() or word in _ONES or word in _TENS or word in _SCALES
+
+
+def _tokens(text: str) -> list[str]:
+    return [match.group().lower() for match in _TOKEN.finditer(text)]
+
+
+def _quantities(tokens: list[str]) -> Iterator[Quantity]:
     index = 0
     while index < len(tokens):
         value, after = _number(tokens, index)
         if value is None:
-            if implied and tokens[index] in {"a", "an", "one"} and _unit(tokens, index + 1):
-                yield Quantity(1.0, _unit(tokens, index + 1))
             index += 1
             continue
         unit = _unit(tokens, after) or _currency(tokens, index)
         # "the one that works" and "no one" count nothing.
         if tokens[index] != "one" or after > index + 1 or unit:
-            yield Quantity(value, unit)
+            yield Quantity(value, unit, _things(tokens, after))
         index = after
+
+
+def _meant(tokens: list[str]) -> Iterator[Quantity]:
+    for index, token in enumerate(tokens):
+        if token in {"a", "an", "one"} and (unit := _unit(tokens, index + 1)):
+            yield Quantity(1.0, unit, _things(tokens, index + 1))
+        rest, after = _below_hundred(tokens, index + 1)
+        if 0 < _ONES.get(token, 0) < 10 and rest is not None and rest >= 10:
+            things = _things(tokens, after)
+            yield Quantity(100.0 * _ONES[token] + rest, _unit(tokens, after), things)
+
+
+def _things(tokens: list[str], index: int) -> frozenset[str]:
+    return frozenset(
+        token.removesuffix("s") for token in tokens[index : index + 2] if token not in _NO_THINGS
+    )
 
 
 def _number(tokens: list[str], index: int) -> tuple[float | None, int]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from peertutor.core.sentences import sentence_spans
 from peertutor.core.text import words
-from peertutor.mentor.quantities import Quantity, granted, stated
+from peertutor.mentor.quantities import Quantity, granted, is_number, stated
 from peertutor.ports import Stemmer
 
 _STOP_WORDS = frozenset(
@@ -50,8 +50,8 @@ _NEGATORS = frozenset(
     """
     no not never none nobody nothing neither nor without cannot can't don't doesn't didn't won't
     wouldn't shouldn't couldn't isn't aren't wasn't weren't haven't hasn't hadn't mustn't needn't
-    ain't avoid avoids avoided avoiding refuse refused stop stopped hardly rarely seldom
-    dont doesnt didnt wont isnt cant nowt
+    ain't avoid avoids avoided avoiding refuse refused stop stops stopped stopping hardly rarely
+    seldom dont doesnt didnt wont isnt cant nowt
     """.split()
 )
 
@@ -64,7 +64,9 @@ _SCOPE_ENDS = frozenset(
 )
 _SCOPE_WORDS = 4
 _REMEMBERED = 8192
-_NOT_REALLY = re.compile(r"\b(?:not only|not just|no doubt|no matter|why not|or not|no wonder)\b")
+_NOT_REALLY = re.compile(
+    r"\b(?:not only|not just|no doubt|no matter|why not|or not|no wonder|never mind)\b"
+)
 _CLAUSES = re.compile(r"[,;:.!?()\n–—]+")
 _NAME = re.compile(r"(?<![.!?…:\n“\"'‘(*])(?<!^)[ \t]([A-Z][\w’'-]*[a-z0-9][\w’'-]*|[A-Z]{2,})")
 
@@ -84,6 +86,7 @@ class Reading:
 
     Attributes:
         stems: Content words, stemmed.
+        content: Those that are no numbers.
         stated: Quantities said outright.
         granted: Those, and the ones that "an hour" allows a claim to state.
         negated: Stems that stand under a negation.
@@ -91,6 +94,7 @@ class Reading:
     """
 
     stems: frozenset[str] = frozenset()
+    content: frozenset[str] = frozenset()
     stated: frozenset[Quantity] = frozenset()
     granted: frozenset[Quantity] = frozenset()
     negated: frozenset[str] = frozenset()
@@ -119,6 +123,11 @@ class Reader:
         """Return what `text` says."""
         return Reading(
             stems=self.stems(text),
+            content=frozenset(
+                self.stem(word)
+                for word in words(text)
+                if _has_content(word) and not is_number(word)
+            ),
             stated=stated(text),
             granted=granted(text),
             negated=frozenset(self._negated(text)),
@@ -142,13 +151,14 @@ class Reader:
         for clause in _CLAUSES.split(_NOT_REALLY.sub(" ", text.lower().replace("’", "'"))):
             left = 0
             for word in words(clause):
-                if word in _NEGATORS or word.endswith("n't"):
+                if word.removesuffix("'s") in _NEGATORS or word.endswith("n't"):
                     left = _SCOPE_WORDS
                 elif word in _SCOPE_ENDS:
                     left = 0
                 elif left and _has_content(word):
                     left -= 1
-                    yield self.stem(word)
+                    if not is_number(word):
+                        yield self.stem(word)
 
 
 def _has_content(word: str) -> bool:

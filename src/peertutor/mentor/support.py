@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from peertutor.mentor.quotes import Quote
 from peertutor.mentor.reading import Rarity, Reader, Reading
 
-SUPPORTED_FROM = 0.5
+SUPPORTED_FROM = 0.45
 """A claim with this score is called supported, unless a rule is broken."""
 
 _MISSING_NAME = 0.8
@@ -49,6 +49,17 @@ NO_SUPPORT = Support()
 """What no quote at all does for a claim."""
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A quote that may support a claim, with the stems of its speaker and its title.
+
+    A claim may name those; no quote has to hold them.
+    """
+
+    quote: Quote
+    source: frozenset[str]
+
+
 class SupportOf:
     """Measures what quotes do for one claim.
 
@@ -61,36 +72,38 @@ class SupportOf:
     def __init__(self, claim: Reading, reader: Reader, rarity: Rarity) -> None:
         self._claim = claim
         self._reader = reader
-        self._rarity = rarity
+        # Roots: one rare word of a model's own must not outweigh all that was said.
+        self._weights = {stem: rarity.of(stem) ** 0.5 for stem in claim.content}
 
-    def coverage(self, quote: Quote) -> float:
+    def coverage(self, candidate: Candidate) -> float:
         """Return the covered content words alone: quick, for choosing what to look at."""
-        return self._rarity.covered(self._claim.stems - self._source((quote,)), quote.stems)
+        return self._covered(candidate.quote.stems, candidate.source)
 
-    def by(self, *quotes: Quote) -> Support:
+    def by(self, *candidates: Candidate) -> Support:
         """Return the support of these quotes together."""
-        said = [self._reader.read(quote.text) for quote in quotes]
+        said = [self._reader.read(candidate.quote.text) for candidate in candidates]
         stems = frozenset().union(*(reading.stems for reading in said))
-        source = self._source(quotes)
+        source = frozenset().union(*(candidate.source for candidate in candidates))
         return Support(
-            covered=self._rarity.covered(self._claim.stems - source, stems),
+            covered=self._covered(stems, source),
             numbers_agree=self._numbers_agree(said),
             negation_agrees=self._negation_agrees(said),
             names_present=self._names_present(stems | source),
         )
 
-    def _source(self, quotes: tuple[Quote, ...]) -> frozenset[str]:
-        """Return the stems of speaker and title: a claim may name them, no quote has to."""
-        return frozenset().union(
-            *(
-                self._reader.stems(f"{quote.part.speaker} {quote.found.passage.title}")
-                for quote in quotes
-            )
-        )
+    def _covered(self, stems: frozenset[str], source: frozenset[str]) -> float:
+        total = found = 0.0
+        for stem, weight in self._weights.items():
+            if stem in stems:
+                found += weight
+                total += weight
+            elif stem not in source:
+                total += weight
+        return found / total if total else 0.0
 
     def _numbers_agree(self, said: Sequence[Reading]) -> bool:
         granted = [quantity for reading in said for quantity in reading.granted]
-        return all(any(q.agrees(other) for other in granted) for q in self._claim.stated)
+        return all(quantity.granted_by(granted) for quantity in self._claim.stated)
 
     def _negation_agrees(self, said: Sequence[Reading]) -> bool:
         """Whether no quote denies what the claim says, or the reverse."""

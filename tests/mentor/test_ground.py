@@ -1,0 +1,147 @@
+"""Grounding: what supports a claim, what never does, and what is cited."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from peertutor.adapters.stemmer import PorterStemmer
+from peertutor.core.interviews import Role
+from peertutor.mentor.brackets import MARK
+from peertutor.mentor.ground import UNSUPPORTED, Grounded, grounded
+from peertutor.mentor.reading import Rarity, Reader
+from tests.mentor.said import LOGS, PRINTER, RINGING, passage, turn_text
+
+_READER = Reader(PorterStemmer())
+_FOUND = (RINGING, LOGS, PRINTER)
+
+
+def checked(answer: str) -> Grounded:
+    return grounded(answer, _FOUND, reader=_READER, rarity=Rarity({}))
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "I ring a quiet client within ten minutes, before I look at any log.",
+        "Ana rings a quiet client within 10 minutes [1].",
+        "Ben never rings a quiet client before he has read the logs [2].",
+        "Don't ring a quiet client before you have read the logs [2].",
+        "The toner chip counts pages [3].",
+        "When really empty it weighs 720 grams [1].",
+    ],
+)
+def test_what_was_said_is_supported_wherever_the_model_says_it_stands(claim: str) -> None:
+    (found,) = checked(claim).claims
+    assert found.supported
+    assert found.citations
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Ana rings a quiet client within twelve minutes [1].",
+        "Ana rings a quiet client within ten hours [1].",
+        "Ana never rings a quiet client within ten minutes [1].",
+        "When really empty it weighs 700 grams [3].",
+        "When really empty it weighs 720 kilograms [3].",
+        "The moon is made of green cheese [1].",
+        "Ana escalates everything to her lawyer [1].",
+    ],
+)
+def test_another_number_unit_or_negation_is_never_supported(claim: str) -> None:
+    answer = checked(claim)
+    assert not answer.claims[0].supported
+    assert answer.text.endswith(UNSUPPORTED)
+
+
+def test_what_was_denied_is_not_supported_by_the_same_words() -> None:
+    said = "Ring a quiet client before you have read the logs [1]."
+    answer = grounded(said, [LOGS], reader=_READER, rarity=Rarity({}))
+    assert not answer.claims[0].supported
+    assert answer.claims[0].citations == (1,), "shown, so that it can be compared"
+
+
+def test_a_claim_may_rest_on_two_voices() -> None:
+    answer = checked(
+        "Ana rings within ten minutes while Ben takes thirty minutes for the logs [1]."
+    )
+    (claim,) = answer.claims
+    assert claim.supported
+    assert {quote.speaker for quote in answer.quotes} == {"Ana Ruiz", "Ben Okafor"}
+
+
+def test_citations_are_numbered_as_they_appear_and_equal_quotes_share_one() -> None:
+    answer = checked(
+        "The toner chip counts pages [3]. Ana rings a quiet client within ten minutes [1]. "
+        "Indeed the toner chip counts pages [3]."
+    )
+    assert answer.text == (
+        "The toner chip counts pages [1]. Ana rings a quiet client within ten minutes [2]. "
+        "Indeed the toner chip counts pages [1]."
+    )
+    assert [citation.n for citation in answer.citations] == [1, 2]
+    assert [claim.citations for claim in answer.claims] == [(1,), (2,), (1,)]
+
+
+def test_a_claim_without_a_mark_gets_the_quote_that_supports_it() -> None:
+    answer = checked("The toner chip counts pages.")
+    assert answer.text == "The toner chip counts pages [1]."
+    assert answer.citations[0].speaker == "Cy Marsh"
+
+
+def test_a_mark_that_supports_nothing_is_taken_out_and_counted() -> None:
+    answer = checked("Two things [1]:\n\nThe moon is made of cheese [2].")
+    assert answer.text == f"Two things:\n\nThe moon is made of cheese.{UNSUPPORTED}"
+    assert answer.dropped == 2
+
+
+def test_a_hosts_words_support_nothing() -> None:
+    host = passage(7, ("Tobias Renn", "The moon is made of green cheese.", Role.CONTEXT))
+    answer = grounded(
+        "The moon is made of green cheese [1].", [host], reader=_READER, rarity=Rarity({})
+    )
+    assert answer.quotes == ()
+    assert not answer.claims[0].supported
+
+
+def test_without_passages_nothing_is_supported() -> None:
+    answer = grounded("Ring first.", [], reader=_READER, rarity=Rarity({}))
+    assert [claim.supported for claim in answer.claims] == [False]
+
+
+_SAID = st.text(alphabet="aré b.!?\n-–“”'0159 ringclient", min_size=1, max_size=120)
+_WRITTEN = st.lists(
+    st.one_of(
+        _SAID,
+        st.sampled_from(
+            [" [1]", " [2][3]", "\n- ", "\n\n", "# ", "ring the client. ", "not ", "```\n"]
+        ),
+    ),
+    max_size=10,
+).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_SAID, min_size=1, max_size=3), _WRITTEN)
+def test_every_quote_is_verbatim_and_every_claim_stands_where_it_says(
+    said: list[str], written: str
+) -> None:
+    found = [passage(n, ("Ana", text), ("Ben", text[::-1])) for n, text in enumerate(said, 1)]
+    # Marks beyond what was retrieved never come this far: the filter has taken them out.
+    written = MARK.sub(lambda m: m.group() if int(m.group(1)) <= len(found) else "", written)
+    answer = grounded(written, found, reader=_READER, rarity=Rarity({}))
+    by_talk = {one.passage.interview_id: one for one in found}
+    for citation in answer.citations:
+        whole = turn_text(by_talk[citation.interview_id], citation.turn)
+        assert whole[citation.start : citation.end] == citation.quote
+    for claim in answer.claims:
+        assert answer.text[claim.start : claim.end] == claim.text
+        assert 0.0 <= claim.support <= 1.0
+    marks = {int(mark) for mark in MARK.findall(answer.text)}
+    assert marks == {citation.n for citation in answer.citations}
+    assert marks == set(range(1, len(marks) + 1))
+    assert not re.search(r"\[\d+\]", "".join(c.text for c in answer.claims if not c.citations))
