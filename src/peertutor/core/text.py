@@ -66,5 +66,6 @@ def shortened(text: str, width: int) -> str:
     if len(line) <= width:
         return line
     head = line[: max(width - 1, 0)]
-    cut = head.rfind(" ")
+    # The character after it tells whether its last word is whole.
+    cut = len(head) if line[len(head)] == " " else head.rfind(" ")
     return (head[:cut] if cut > width // 2 else head).rstrip(" ,;:.") + "…"
