@@ -13,9 +13,10 @@ from peertutor.core.text import shortened
 from peertutor.mentor.quotes import Quote
 from peertutor.mentor.reading import Reader, Reading
 
-_SHARED_STEMS = 3
-_SAME_POINT = 0.3
-_SAME_WORDS = 0.5
+# How many content words two quotes share, and what part of the shorter one that is, before a number
+# or a denial is taken to be about the same point: spoken words meet by chance more often than not.
+_FOR_NUMBERS = (3, 0.35)
+_FOR_DENIAL = (4, 0.5)
 
 
 def disagreements(quotes: Sequence[Quote], reader: Reader) -> list[str]:
@@ -28,14 +29,18 @@ def disagreements(quotes: Sequence[Quote], reader: Reader) -> list[str]:
 
 
 def _point(one: Quote, other: Quote, reader: Reader) -> str:
-    shared = one.stems & other.stems
-    smaller = min(len(one.stems), len(other.stems)) or 1
-    if len(shared) < _SHARED_STEMS or len(shared) / smaller < _SAME_POINT:
-        return ""
-    read, heard = reader.read(one.text), reader.read(other.text)
-    for unit, mine, theirs in _differing(read, heard):
-        return f"{one.speaker} says {mine} {unit}, {other.speaker} {theirs}."
-    if len(shared) / smaller >= _SAME_WORDS and _denied(read, heard, shared):
+    mine, theirs = reader.read(one.text), reader.read(other.text)
+    units = {reader.stem(q.unit) for q in mine.stated | theirs.stated if q.unit}
+    shared = (mine.content & theirs.content) - units
+    shorter = min(len(mine.content), len(theirs.content)) or 1
+
+    def enough(needed: tuple[int, float]) -> bool:
+        return len(shared) >= needed[0] and len(shared) / shorter >= needed[1]
+
+    if enough(_FOR_NUMBERS):
+        for unit, here, there in _differing(mine, theirs):
+            return f"{one.speaker} says {here} {unit}, {other.speaker} {there}."
+    if enough(_FOR_DENIAL) and _denied(mine, theirs, shared):
         return (
             f"{one.speaker}: “{shortened(one.text, 60)}” "
             f"{other.speaker}: “{shortened(other.text, 60)}”"

@@ -29,6 +29,7 @@ _KINDS = (
     ),
     (Wants.TIME, re.compile(r"\bwhen\b|\bhow (?:long|often|soon|late)\b|\bwhat (?:time|year)\b")),
     (Wants.PERSON, re.compile(r"\bwho(?:m|se)?\b")),
+    (Wants.STEPS, re.compile(r"\bhow\b|\bsteps?\b")),
     (
         Wants.ADVICE,
         re.compile(
@@ -36,7 +37,6 @@ _KINDS = (
             r" (?:i|we|you|it|to)\b"
         ),
     ),
-    (Wants.STEPS, re.compile(r"\bhow\b|\bwhat (?:do|should|can|would) (?:i|you|we)\b|\bsteps?\b")),
 )
 
 _CAUSE = re.compile(

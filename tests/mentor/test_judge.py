@@ -1,0 +1,182 @@
+"""The judge: what is flagged and labelled, and that more evidence never counts for less."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from peertutor.adapters.stemmer import PorterStemmer
+from peertutor.core.answers import Claim, Mode, ReasonCode, Verdict
+from peertutor.core.interviews import Kind, Role, Trust
+from peertutor.core.passages import RetrievedPassage
+from peertutor.mentor.evidence import Case, features
+from peertutor.mentor.judge import Judge, Judgement, shipped_weights
+from peertutor.mentor.quotes import Quote, stretches, windows
+from peertutor.mentor.reading import Rarity, Reader
+from tests.mentor.said import LOGS, PRINTER, RINGING, passage
+
+_READER = Reader(PorterStemmer())
+_NOW = datetime(2026, 6, 1, tzinfo=UTC)
+_RARITY = Rarity({})
+_QUESTION = "When do you ring a quiet client?"
+
+
+def quotes(*found: RetrievedPassage) -> tuple[Quote, ...]:
+    """Return the first sentence of each passage that says enough."""
+    return tuple(
+        next(
+            quote
+            for stretch in stretches([one], _READER)
+            for _, quote in windows(stretch, 1)
+            if len(quote.stems) > 2
+        )
+        for one in found
+    )
+
+
+def claim(support: float = 1.0, *, supported: bool = True) -> Claim:
+    return Claim(text="It is so.", start=0, end=9, support=support, supported=supported)
+
+
+def case(*found: RetrievedPassage, question: str = _QUESTION, **other: object) -> Case:
+    usual = Case(
+        question=question,
+        mode=Mode.EXTRACTIVE,
+        passages=found,
+        quotes=quotes(*found),
+        claims=tuple(claim() for _ in found),
+        now=_NOW,
+    )
+    return replace(usual, **other)  # type: ignore[arg-type]  # passed on as given
+
+
+def judged(weighed: Case) -> Judgement:
+    return Judge(_READER).weigh(weighed, _RARITY)
+
+
+def codes(judgement: Judgement) -> set[ReasonCode]:
+    return {reason.code for reason in judgement.reasons}
+
+
+def trusted(found: RetrievedPassage, trust: Trust) -> RetrievedPassage:
+    return replace(found, passage=replace(found.passage, trust=trust))
+
+
+def test_one_voice_on_a_small_matter_is_answered_and_labelled() -> None:
+    judgement = judged(case(RINGING))
+    assert judgement.verdict is Verdict.GROUNDED
+    assert judgement.reasons == ()
+    assert judgement.labels == ("one veteran's word, not yet verified",)
+
+
+def test_several_voices_are_counted() -> None:
+    assert judged(case(RINGING, LOGS)).labels == ("two colleagues speak to this, not yet verified",)
+
+
+_RISKY = passage(
+    9,
+    ("Cy Marsh", "Wipe the old disk only when the client has signed the sheet."),
+    dense=0.93,
+    lexical=9.0,
+)
+
+
+def test_much_at_stake_and_one_voice_is_flagged() -> None:
+    judgement = judged(case(_RISKY, question="When may I wipe the old disk of a client?"))
+    assert judgement.verdict is Verdict.NEEDS_PEER
+    assert codes(judgement) == {ReasonCode.HIGH_STAKES_SINGLE_VOICE}
+    assert "irreversible" in judgement.reasons[0].text
+
+
+def test_much_at_stake_and_verified_by_peers_is_answered() -> None:
+    found = trusted(_RISKY, Trust.PEER_VERIFIED)
+    judgement = judged(case(found, question="When may I wipe the old disk of a client?"))
+    assert judgement.verdict is Verdict.GROUNDED
+    assert judgement.labels == ()
+
+
+@pytest.mark.parametrize(
+    ("trust", "risky", "code"),
+    [
+        (Trust.DISPUTED, False, ReasonCode.DISPUTED),
+        (Trust.STALE, True, ReasonCode.STALE),
+        (Trust.STALE, False, None),
+    ],
+)
+def test_disputed_and_stale_words_are_flagged_as_the_table_says(
+    trust: Trust, risky: bool, code: ReasonCode | None
+) -> None:
+    found = trusted(_RISKY if risky else RINGING, trust)
+    question = "When may I wipe the old disk of a client?" if risky else _QUESTION
+    judgement = judged(case(found, question=question))
+    assert codes(judgement) == ({code} if code else set())
+    if trust is Trust.STALE:
+        assert "verified, but longer ago than it should be relied on" in judgement.labels
+
+
+def test_a_claim_without_support_is_flagged_whatever_else_is_fine() -> None:
+    judgement = judged(
+        case(RINGING, mode=Mode.GENERATED, claims=(claim(), claim(0.2, supported=False)))
+    )
+    assert judgement.verdict is Verdict.NEEDS_PEER
+    assert ReasonCode.UNSUPPORTED_CLAIM in codes(judgement)
+
+
+def test_what_is_far_from_the_question_is_no_knowledge() -> None:
+    judgement = judged(case(PRINTER, question="How do penguins sleep in winter?"))
+    assert judgement.verdict is Verdict.NO_KNOWLEDGE
+    assert codes(judgement) == {ReasonCode.NO_SOURCE}
+
+
+def test_nothing_found_is_no_knowledge_and_has_a_confidence_all_the_same() -> None:
+    judgement = judged(case())
+    assert judgement.verdict is Verdict.NO_KNOWLEDGE
+    assert 0.0 < judgement.confidence < 0.2
+
+
+def test_colleagues_who_disagree_are_flagged() -> None:
+    one = passage(1, ("Ana", "Wait twenty minutes for the fuser to cool down."), dense=0.93)
+    other = passage(2, ("Ben", "Wait five minutes for the fuser to cool down."), dense=0.92)
+    judgement = judged(case(one, other, question="How long to wait for the fuser to cool down?"))
+    assert ReasonCode.CONFLICT in codes(judgement)
+    assert "Ana says 20 minute, Ben 5." in judgement.reasons[-1].text
+
+
+def test_an_official_document_and_old_words_are_labelled() -> None:
+    official = passage(
+        4,
+        ("", "A quiet client is rung within ten minutes by the desk.", Role.DOCUMENT),
+        kind=Kind.REFERENCE,
+        said_on=date(2023, 1, 1),
+        dense=0.93,
+        lexical=9.0,
+    )
+    judgement = judged(case(official))
+    assert judgement.labels == ("an official document is among the sources", "said in 2023")
+
+
+def _moved(seen: Mapping[str, float], name: str) -> dict[str, float]:
+    return {**seen, name: seen[name] + 0.1}
+
+
+def test_no_feature_counts_for_less_when_it_is_more() -> None:
+    weights = shipped_weights()
+    with_vectors = features(case(RINGING, LOGS), _READER, _RARITY)
+    worded = [replace(found, dense=None) for found in (RINGING, LOGS)]
+    by_words = features(case(*worded), _READER, _RARITY)
+    assert "closeness" not in by_words
+    for seen in (with_vectors, by_words):
+        for name in seen:
+            assert 0.0 <= seen[name] <= 1.0, name
+            assert weights.confidence(_moved(seen, name)) >= weights.confidence(seen), name
+
+
+def test_every_weight_has_a_feature_and_every_feature_a_weight() -> None:
+    weights = shipped_weights()
+    seen = features(case(RINGING, LOGS), _READER, _RARITY)
+    assert set(weights.with_vectors.weights) == set(seen)
+    assert set(weights.by_words_only.weights) == set(seen) - {"closeness", "agreement"}
+    assert min(*weights.with_vectors.weights.values()) >= 0
