@@ -8,7 +8,7 @@ from contextlib import aclosing
 import pytest
 
 from peertutor.adapters.stemmer import PorterStemmer
-from peertutor.core.answers import Exchange, Mode, ReasonCode, Verdict
+from peertutor.core.answers import Answer, Exchange, Mode, ReasonCode, Verdict
 from peertutor.core.errors import ModelTimeout, StorageFailed
 from peertutor.core.events import (
     AnswerEvent,
@@ -205,6 +205,18 @@ async def test_an_answer_is_kept_whole_at_the_end() -> None:
     kept = personal.answers(number)
     assert [answer.id for answer in kept] == [last.kept_as]
     assert kept[0].answer == last.answer
+
+
+async def test_an_answer_that_cannot_be_kept_is_an_answer_all_the_same() -> None:
+    class Full(FakePersonalStore):
+        def keep_answer(self, conversation: int, answer: Answer) -> int:
+            raise StorageFailed("The disk is full")
+
+    last = finished(await events(mentor(RINGING, personal=Full()), conversation=1))
+    assert last.kept_as is None
+    assert last.not_kept is not None
+    assert last.not_kept.title == "The disk is full"
+    assert "Ana Ruiz" in last.answer.text
 
 
 async def test_nothing_is_kept_without_a_conversation() -> None:

@@ -66,10 +66,13 @@ class AnswerFinished:
 
     Attributes:
         kept_as: Its number in the personal store; None when it leaves no trace.
+        not_kept: Why it could not be kept though it should have been; the answer stands all the
+            same.
     """
 
     answer: Answer
     kept_as: int | None = None
+    not_kept: PeerTutorError | None = None
 
 
 @dataclass(frozen=True, slots=True)

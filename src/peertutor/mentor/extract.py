@@ -138,7 +138,8 @@ class _Scorer:
         self._wants = wanted(question)
         self._stems = reader.stems(question)
         self._reader = reader
-        self._rarity = rarity
+        self._weights = {stem: rarity.of(stem) for stem in self._stems}
+        self._all = sum(self._weights.values()) or 1.0
 
     def candidates(self, stretch: Stretch) -> Iterator[_Scored]:
         """Yield every run of sentences that says something, scored by its words and its place."""
@@ -166,16 +167,12 @@ class _Scorer:
         return _Scored(scored.quote, scored.score + 0.1 * form)
 
     def _covered(self, present: frozenset[str]) -> float:
-        return self._rarity.covered(self._stems, present)
+        return sum(self._weights[stem] for stem in self._stems & present) / self._all
 
 
 def _worth_quoting(quote: Quote) -> bool:
     """Whether these words say anything: no question, no filler, not a single shred."""
-    return (
-        len(quote.stems) >= 3
-        and not quote.text.rstrip("\"'”’)").endswith("?")
-        and quote.is_verbatim
-    )
+    return len(quote.stems) >= 3 and not quote.text.rstrip("\"'”’)").endswith("?")
 
 
 def _flaws(stretch: Stretch, first: int, quote: Quote) -> float:
@@ -195,7 +192,9 @@ def _chosen(candidates: Sequence[_Scored], most: int) -> list[_Scored]:
     for candidate in sorted(candidates, key=lambda c: -c.score):
         if len(chosen) == most or candidate.score < _WORTH_SHOWING * _best(chosen, candidate):
             break
-        if _adds_something(candidate.quote, [c.quote for c in chosen]):
+        if candidate.quote.is_verbatim and _adds_something(
+            candidate.quote, [c.quote for c in chosen]
+        ):
             chosen.append(candidate)
     return chosen
 

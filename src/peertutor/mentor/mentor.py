@@ -138,7 +138,7 @@ class Mentor:
             answer = run.finished()
             for claim in answer.claims:
                 yield ClaimGrounded(claim)
-            yield AnswerFinished(answer, await asyncio.to_thread(self._kept, answer, conversation))
+            yield await asyncio.to_thread(self._kept, answer, conversation)
         except PeerTutorError as error:
             yield AnswerFailed(error)
 
@@ -198,10 +198,13 @@ class Mentor:
         composing = Composing(run.answer.mode, why)
         return [composing, *deltas] if run.answer.mode is Mode.EXTRACTIVE else [*deltas]
 
-    def _kept(self, answer: Answer, conversation: int | None) -> int | None:
+    def _kept(self, answer: Answer, conversation: int | None) -> AnswerFinished:
         if conversation is None or self._personal is None:
-            return None
-        return self._personal.keep_answer(conversation, answer)
+            return AnswerFinished(answer)
+        try:
+            return AnswerFinished(answer, self._personal.keep_answer(conversation, answer))
+        except PeerTutorError as error:
+            return AnswerFinished(answer, not_kept=error)
 
 
 class _Run:
