@@ -32,6 +32,7 @@ from peertutor.core.events import (
     ImportStarted,
     InterviewImported,
     Retrieved,
+    SourceRejected,
     TextDelta,
     Understood,
     VectorsMade,
@@ -251,7 +252,7 @@ class ScriptedImporter:
         outcome = self._ledger.add_interview(new, [])
         yield InterviewImported(new.id, new.title, len(new.turns), 2, outcome, 100)
         yield from self.rejected
-        count = len(self.rejected)
+        count = sum(isinstance(event, SourceRejected) for event in self.rejected)
         yield ImportFinished(1, 0, 0, count, len(new.turns), 0.1)
 
 

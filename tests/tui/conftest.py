@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Button
 
 from peertutor.tui.app import PeerTutorApp
 from peertutor.tui.widgets.question import QuestionBox
@@ -62,8 +64,17 @@ async def ask(pilot: Pilot[None], question: str, *, wait: bool = True) -> None:
 
 async def settled(pilot: Pilot[None]) -> None:
     """Wait until no worker works and every message is dealt with."""
-    await pilot.app.workers.wait_for_complete()
+    async with asyncio.timeout(30):
+        await pilot.app.workers.wait_for_complete()
     await pilot.pause()
+    await pilot.pause()
+
+
+async def decide(pilot: Pilot[None], agreed: bool) -> None:
+    """Wait for a question with yes and no, and answer it."""
+    button = "#yes" if agreed else "#no"
+    await until(pilot, lambda: bool(pilot.app.screen.query(button)))
+    pilot.app.screen.query_one(button, Button).press()
     await pilot.pause()
 
 
@@ -81,6 +92,3 @@ def shown(pilot: Pilot[None], selector: str = "*") -> str:
 def toasts(pilot: Pilot[None]) -> str:
     """Return the text of every notification that was given."""
     return "\n".join(f"{each.title}\n{each.message}" for each in pilot.app._notifications)
-
-
-Action: TypeAlias = Callable[[Pilot[None]], Awaitable[None]]

@@ -90,7 +90,10 @@ class PeerTutorApp(BackgroundApp):
             self.notify(f"No command is called so: {names}", title="ui.keys", markup=False)
 
     def _keep_theme(self, theme: Theme) -> None:
-        keep = partial(self.desk.opened.keep_theme, theme.name)
+        services = self.desk.opened
+        if theme.name == services.settings.ui.theme:
+            return
+        keep = partial(services.keep_theme, theme.name)
         self.run_worker(keep, name="theme", group="theme", thread=True, exit_on_error=False)
 
     def action_help(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from textual.screen import Screen
@@ -10,7 +11,7 @@ from peertutor.core.text import clean, one_line
 from peertutor.tui.screens.confirm import Confirm
 
 
-def ask_and_open(screen: Screen[None], href: str) -> None:
+def ask_and_open(screen: Screen[Any], href: str) -> None:
     """Ask whether a web page may be opened in the browser; refuse everything else."""
     address = one_line(href)
     if not _is_web_page(address):

@@ -18,6 +18,7 @@ from peertutor.core.answers import Exchange
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.events import AnswerEvent, AnswerFailed, AnswerFinished, Retrieved
 from peertutor.core.interviews import InterviewSummary
+from peertutor.core.text import clean
 from peertutor.ports import KeptAnswer
 from peertutor.tui.commands import ASK, Command, bindings
 from peertutor.tui.desk import Desk, tell
@@ -159,7 +160,7 @@ class AskScreen(Reader):
         self.workers.cancel_group(self, "answer")
         box = self.query_one(QuestionBox)
         if not box.text:
-            box.text = block.question
+            box.text = clean(block.question)
             box.move_cursor(box.document.end)
         box.focus()
         self.call_later(self._drop, block)

@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Button, Footer, Input, ProgressBar
+from textual.widgets import Button, Footer, ProgressBar
 from textual.worker import get_current_worker
 
 from peertutor.core.errors import PeerTutorError
@@ -32,6 +32,7 @@ from peertutor.tui.desk import Desk
 from peertutor.tui.paths import PathSuggester
 from peertutor.tui.screens.room import Room
 from peertutor.tui.text import joined, line, problem
+from peertutor.tui.widgets.field import Field
 from peertutor.tui.widgets.plain import PlainText
 
 _OUTCOME = {"added": "+ ", "revised": "~ revised: ", "unchanged": "= already here: "}
@@ -78,13 +79,7 @@ class ImportScreen(Room[Sequence[InterviewSummary]]):
                 "adds nothing; a changed one takes the place of the old.",
                 classes="quiet",
             )
-            yield Input(
-                placeholder="Path, → completes it",
-                suggester=PathSuggester(),
-                id="path",
-                classes="field",
-                compact=True,
-            )
+            yield Field("Path, → completes it", suggester=PathSuggester(), id="path")
             with Horizontal(classes="buttons"):
                 yield Button("Import", id="import", variant="primary")
                 yield Button("Back", id="back")
@@ -99,10 +94,10 @@ class ImportScreen(Room[Sequence[InterviewSummary]]):
         if self._paths:
             self._begin(self._paths)
 
-    @on(Input.Submitted, "#path")
+    @on(Field.Submitted, "#path")
     @on(Button.Pressed, "#import")
     def _start(self) -> None:
-        typed = self.query_one("#path", Input).value.strip()
+        typed = self.query_one("#path", Field).value.strip()
         if typed and not self._busy:
             self._begin([Path(typed).expanduser()])
 

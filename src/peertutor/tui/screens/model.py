@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Button, Footer, Input, OptionList
+from textual.widgets import Button, Footer, OptionList
 from textual.widgets.option_list import Option
 
 from peertutor.core.errors import PeerTutorError
@@ -24,6 +24,7 @@ from peertutor.tui.screens.confirm import Confirm
 from peertutor.tui.screens.room import Room
 from peertutor.tui.services import ModelSetup
 from peertutor.tui.text import joined, line, problem
+from peertutor.tui.widgets.field import Field
 from peertutor.tui.widgets.plain import PlainText
 
 _ABOUT = (
@@ -76,16 +77,11 @@ class ModelScreen(Room[str]):
             yield PlainText("A model that writes answers", classes="heading")
             yield PlainText(_ABOUT, classes="quiet")
             yield PlainText("Server", classes="label")
-            yield Input(placeholder="https://host/v1", id="endpoint", compact=True, classes="field")
+            yield Field("https://host/v1", id="endpoint")
             yield PlainText("Key (empty: the one already kept, or none)", classes="label")
-            yield Input(password=True, id="key", compact=True, classes="field")
+            yield Field(secret=True, id="key")
             yield PlainText("Model", classes="label")
-            yield Input(
-                placeholder="Type a name, or list what the server has",
-                id="name",
-                compact=True,
-                classes="field",
-            )
+            yield Field("Type a name, or list what the server has", id="name")
             yield OptionList(id="models", markup=False, compact=True, classes="choices")
             with Horizontal(classes="buttons"):
                 yield Button("List models", id="list")
@@ -99,8 +95,8 @@ class ModelScreen(Room[str]):
         """Fill the form with what is set."""
         self.query_one("#models").display = False
         model = (await self.desk.services()).settings.model
-        self.query_one("#endpoint", Input).value = model.endpoint
-        self.query_one("#name", Input).value = model.name
+        self.query_one("#endpoint", Field).fill(model.endpoint)
+        self.query_one("#name", Field).fill(model.name)
 
     @on(Button.Pressed, "#list")
     def _list(self) -> None:
@@ -182,11 +178,12 @@ class ModelScreen(Room[str]):
         told = f"{count} models. Choose one." if count else "The server offers no models."
         self.query_one("#told", PlainText).show(told)
         if count:
+            models.highlighted = 0
             models.focus()
 
     @on(OptionList.OptionSelected, "#models")
     def _choose(self, event: OptionList.OptionSelected) -> None:
-        self.query_one("#name", Input).value = self._names[event.option_index]
+        self.query_one("#name", Field).fill(self._names[event.option_index])
         self.query_one("#test").focus()
 
     @on(Kept)
@@ -196,7 +193,7 @@ class ModelScreen(Room[str]):
     @property
     def _form(self) -> _Form:
         values = [
-            self.query_one(f"#{name}", Input).value.strip() for name in ("endpoint", "key", "name")
+            self.query_one(f"#{name}", Field).value.strip() for name in ("endpoint", "key", "name")
         ]
         return _Form(*values)
 

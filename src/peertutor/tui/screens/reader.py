@@ -10,7 +10,7 @@ from textual.widgets import Markdown
 
 from peertutor.core.answers import Feedback
 from peertutor.core.errors import PeerTutorError
-from peertutor.core.text import one_line
+from peertutor.core.text import clean, one_line
 from peertutor.tui.desk import tell
 from peertutor.tui.links import ask_and_open
 from peertutor.tui.place import QuotePlace
@@ -168,7 +168,7 @@ class Reader(Room[None]):
         self.app.push_screen(TranscriptScreen(self.desk, place))
 
     def _copy(self, text: str, told: str) -> None:
-        self.app.copy_to_clipboard(text)
+        self.app.copy_to_clipboard(clean(text))
         self.notify(one_line(told), markup=False)
 
 

@@ -11,16 +11,17 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
-from textual.widgets import Footer, Input
+from textual.widgets import Footer
 
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.interviews import Interview
-from peertutor.core.text import one_line
+from peertutor.core.text import clean, one_line
 from peertutor.tui.commands import TRANSCRIPT, Command, bindings
 from peertutor.tui.desk import Desk, tell
 from peertutor.tui.place import QuotePlace
 from peertutor.tui.screens.room import Room
 from peertutor.tui.text import joined
+from peertutor.tui.widgets.field import Field
 from peertutor.tui.widgets.plain import PlainText
 from peertutor.tui.widgets.transcript_view import Mark, TranscriptView
 from peertutor.tui.words import source
@@ -53,12 +54,7 @@ class TranscriptScreen(Room[None]):
         yield PlainText(joined((one_line(self._place.title), "bold")), id="title")
         yield TranscriptView()
         yield PlainText(id="told")
-        yield Input(
-            placeholder="Search in this transcript, Enter to go",
-            id="search",
-            compact=True,
-            classes="field",
-        )
+        yield Field("Search in this transcript, Enter to go", id="search")
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -102,7 +98,7 @@ class TranscriptScreen(Room[None]):
 
     def action_back(self) -> None:
         """End a search; without one, go back to where the reader came from."""
-        box = self.query_one("#search", Input)
+        box = self.query_one("#search", Field)
         if box.display or self._matches:
             box.display = False
             self._matches, self._at = [], -1
@@ -114,12 +110,12 @@ class TranscriptScreen(Room[None]):
 
     def action_search(self) -> None:
         """Open the search box."""
-        box = self.query_one("#search", Input)
+        box = self.query_one("#search", Field)
         box.display = True
         box.focus()
 
-    @on(Input.Submitted, "#search")
-    def _search(self, event: Input.Submitted) -> None:
+    @on(Field.Submitted, "#search")
+    def _search(self, event: Field.Submitted) -> None:
         if self._interview is None or not event.value.strip():
             return
         wanted = re.compile(re.escape(event.value.strip()), re.IGNORECASE)
@@ -147,7 +143,7 @@ class TranscriptScreen(Room[None]):
 
     def action_copy_quote(self) -> None:
         """Copy the quote with its speaker, interview and date."""
-        self.app.copy_to_clipboard(self._place.citation)
+        self.app.copy_to_clipboard(clean(self._place.citation))
         self.notify("The citation is on the clipboard.", markup=False)
 
     def _draw_marks(self) -> None:

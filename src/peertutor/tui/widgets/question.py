@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.events import Paste
 from textual.message import Message
 from textual.widgets import TextArea
 
+from peertutor.core.text import clean
 from peertutor.tui.commands import QUESTION, bindings
 
 
@@ -31,6 +33,10 @@ class QuestionBox(TextArea):
             placeholder="Ask your colleagues…",
         )
 
+    def on_paste(self, event: Paste) -> None:
+        """Let only text through; the paste itself is Textual's."""
+        event.text = clean(event.text)
+
     def action_send(self) -> None:
         """Send what is typed, once the keys pressed before have arrived in the box."""
         # The binding has priority, so it overtakes keys that still wait in this widget's queue.
@@ -41,5 +47,5 @@ class QuestionBox(TextArea):
         self.call_later(self.insert, "\n")
 
     def _send(self) -> None:
-        if question := self.text.strip():
+        if question := clean(self.text).strip():
             self.post_message(self.Asked(question))
