@@ -158,6 +158,17 @@ def test_an_official_document_and_old_words_are_labelled() -> None:
     assert judgement.labels == ("an official document is among the sources", "said in 2023")
 
 
+def test_an_official_document_that_is_near_and_not_quoted_is_pointed_at() -> None:
+    official = passage(
+        4,
+        ("", "A quiet client is rung by the desk.", Role.DOCUMENT),
+        kind=Kind.REFERENCE,
+        title="QP-01 Ringing",
+    )
+    judgement = judged(case(RINGING, passages=(RINGING, official)))
+    assert "an official document may say more: “QP-01 Ringing”" in judgement.labels
+
+
 def _moved(seen: Mapping[str, float], name: str) -> dict[str, float]:
     return {**seen, name: seen[name] + 0.1}
 

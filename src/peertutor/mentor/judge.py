@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from peertutor.core.answers import Mode, Reason, ReasonCode, Verdict
 from peertutor.core.interviews import Kind, Trust
-from peertutor.core.text import shortened
+from peertutor.core.text import one_line, shortened
 from peertutor.mentor.conflict import disagreements
 from peertutor.mentor.evidence import Case, features
 from peertutor.mentor.quotes import Quote
@@ -26,6 +26,7 @@ from peertutor.mentor.voices import independent_voices
 
 _UNVERIFIED = frozenset({Trust.TOLD, Trust.CONFIRMED})
 _OLD_AFTER_DAYS = 2 * 365
+_NEAR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,11 @@ def _labels(case: Case) -> Iterator[str]:
         yield "verified, but longer ago than it should be relied on"
     if any(quote.found.passage.kind is Kind.REFERENCE for quote in case.quotes):
         yield "an official document is among the sources"
+    else:
+        for found in case.passages[:_NEAR]:
+            if found.passage.kind is Kind.REFERENCE:
+                yield f"an official document may say more: “{one_line(found.passage.title)}”"
+                break
     oldest = min((q.found.passage.date for q in case.quotes if q.found.passage.date), default=None)
     if oldest and (case.now.date() - oldest).days > _OLD_AFTER_DAYS:
         yield f"said in {oldest.year}"
