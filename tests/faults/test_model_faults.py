@@ -276,7 +276,7 @@ async def test_a_cancelled_question_ends_the_request() -> None:
     endless = Reply((event("word "), 0.02), repeat=True)
     with scripted(endless) as server:
         task = asyncio.create_task(asked(chat(server.url, Deadlines())))
-        await asyncio.sleep(0.3)
+        assert await asyncio.to_thread(server.sending.wait, 20)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

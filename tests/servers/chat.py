@@ -76,6 +76,7 @@ class ScriptedChatServer:
         self.keys: list[str] = []
         self.url = ""
         self.over = threading.Event()
+        self.sending = threading.Event()
         self.client_gone = threading.Event()
 
     def reply(self, request: dict[str, Any], key: str) -> Reply:
@@ -119,6 +120,7 @@ class _Handler(BaseHTTPRequestHandler):
             if isinstance(piece, float):
                 self.script.over.wait(piece)
                 continue
+            self.script.sending.set()
             self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece) if torn else piece)
             self.wfile.flush()
         if torn:
