@@ -237,7 +237,7 @@ def _full_text(patient: Patient) -> Iterator[Finding]:
     if expected != found or lost:
         unfound = f" Not found by its own words: {one_line(lost[0])}." if lost else ""
         text = f"It holds {found:,} passages, the interviews {expected:,}.{unfound}"
-        yield Finding("full text", Health.ILL, text, "Import the same files again.", 6)
+        yield Finding("full text", Health.ILL, text, "Run: peertutor reindex", 6)
     else:
         yield Finding("full text", Health.WELL, f"{found:,} passages, found by their words.")
 

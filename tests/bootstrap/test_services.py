@@ -17,6 +17,7 @@ from peertutor.capture.passages import cut
 from peertutor.core.errors import (
     ConsentNeeded,
     EmbedderMissing,
+    ModelCut,
     NotFound,
     SettingsError,
     StorageFailed,
@@ -24,6 +25,7 @@ from peertutor.core.errors import (
 )
 from peertutor.settings import load_settings
 from tests.fakes.index import FakeEmbedder
+from tests.servers.chat import saying, scripted
 
 NO_EMBEDDER = {"embedding.provider": "none"}
 
@@ -123,6 +125,17 @@ class TestModelSetup:
         assert setup.asks_consent_for(self.ELSEWHERE) == ""
         with pytest.raises(SettingsError):
             setup.asks_consent_for("api.example.com")
+
+    def test_a_talkative_model_that_we_stop_works(self, services: Services) -> None:
+        with scripted(saying("Hello there, and", finish="length")) as server:
+            said = asyncio.run(services.model_setup.try_out(server.url, "", "small"))
+        assert said == "Hello there, and"
+
+    def test_a_model_that_is_stopped_before_its_first_word_does_not(
+        self, services: Services
+    ) -> None:
+        with scripted(saying(finish="length")) as server, pytest.raises(ModelCut):
+            asyncio.run(services.model_setup.try_out(server.url, "", "small"))
 
     def test_a_kept_key_goes_to_its_own_server_only(self, services: Services) -> None:
         setup = services.model_setup

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from peertutor.adapters.personal import SqlPersonalStore
+from peertutor.core.errors import StorageFailed
 from tests.cli.conftest import INTERVIEWS, Cli
 
 QUESTION = "Who may restart the billing server at night?"
@@ -251,3 +253,17 @@ class TestSearch:
     def test_one_query_or_a_batch(self, library: Cli) -> None:
         assert library("search").code == 2
         assert library("search", "x", "--batch", "y").code == 2
+
+
+@pytest.mark.parametrize("arguments", [(), ("--json",)])
+def test_an_answer_that_cannot_be_kept_is_shown_and_said_so(
+    library: Cli, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    def full(*_: object) -> int:
+        raise StorageFailed("The disk is full", remedy="Make room.")
+
+    monkeypatch.setattr(SqlPersonalStore, "keep_answer", full)
+    result = library("ask", QUESTION, *arguments)
+    assert result.code == 0
+    assert "on-call engineer" in result.out
+    assert "not in your history: The disk is full. Make room." in result.err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -244,3 +245,13 @@ def test_reindex_without_an_embedder_says_so(library: Cli) -> None:
     result = library("reindex")
     assert result.code == 0
     assert "there is no embedder" in result.out
+
+
+def test_reindex_mends_a_full_text_that_the_doctor_found_ill(library: Cli, workspace: Path) -> None:
+    with closing(sqlite3.connect(workspace / "ledger.sqlite3")) as connection:
+        connection.execute("DELETE FROM passage_words_data WHERE id > 10")
+        connection.execute("DELETE FROM passage_words_docsize")
+        connection.commit()
+    assert "Run: peertutor reindex" in library("doctor").out
+    assert library("reindex").code == 0
+    assert "billing-night" in library("search", "restart the billing server", "--json").out

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from peertutor.core.consent import Consent
-from peertutor.core.errors import ModelGarbage
+from peertutor.core.errors import ModelCut, ModelGarbage
 from peertutor.ports import ChatModel, Message
 from peertutor.settings import allow_host, load_settings, set_setting
 
@@ -67,7 +67,14 @@ class ModelSetup:
         """Have the model say a few words and return them; raises as `models` does."""
         chat = self.chat_for(endpoint, key, name)
         asked = [Message("user", "Say hello in three words.")]
-        said = "".join([part async for part in chat.stream(asked, max_tokens=_TRY_OUT_TOKENS)])
+        said = ""
+        try:
+            async for part in chat.stream(asked, max_tokens=_TRY_OUT_TOKENS):
+                said += part
+        except ModelCut:
+            # A talkative model was stopped by us: it works.
+            if not said.strip():
+                raise
         if not said.strip():
             raise ModelGarbage("The model said nothing", remedy="Try another model.")
         return said.strip()

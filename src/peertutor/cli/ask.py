@@ -126,7 +126,7 @@ def answer_one(
             question,
             conversation=conversation,
             verified_only=verified_only,
-            on_event=_ignore if as_json else drawing.show,
+            on_event=drawing.heed if as_json else drawing.show,
         )
     )
     if as_json:

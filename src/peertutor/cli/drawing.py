@@ -64,6 +64,14 @@ class AnswerDrawing:
                 self._fall_back(error)
             case AnswerFinished(answer):
                 self._finish(answer)
+                self.heed(event)
+
+    def heed(self, event: AnswerEvent) -> None:
+        """Draw only what somebody who reads the answer's document has to know beside it."""
+        if isinstance(event, AnswerFinished) and event.not_kept:
+            problem = event.not_kept
+            note = f"The answer is not in your history: {problem.title}. {problem.remedy}"
+            self._terminal.note(note.rstrip())
 
     def _evidence(self, passages: Sequence[RetrievedPassage]) -> None:
         if not passages:

@@ -8,6 +8,7 @@ from inspect import isasyncgen
 from peertutor.core.errors import ModelGarbage
 from peertutor.mentor.compose import Request, is_refusal, may_become_refusal
 from peertutor.mentor.marks import MarkFilter
+from peertutor.mentor.thinking import without_thoughts
 from peertutor.ports import ChatModel
 
 
@@ -42,7 +43,7 @@ class Writing:
         held = ""
         stream = self._chat.stream(self._request.messages, max_tokens=self._max_tokens)
         try:
-            async for delta in stream:
+            async for delta in without_thoughts(stream):
                 held += self._marks.feed(delta)
                 if held.strip() and not (not self.text and may_become_refusal(held)):
                     yield self._shown(held)
