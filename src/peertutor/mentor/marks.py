@@ -30,9 +30,7 @@ _BEFORE_GROUP = frozenset(" !\\^")
 _GROUP_STARTS = OPENERS | {"(", "<"}
 _CLOSES_UP = frozenset(".,;:!?)\n ")
 _IN_PARENTHESES = re.compile(r"\(\s*(?:(?:see|cf\.?|from|as in|per)\s+)?([^\W\d_]*)", re.IGNORECASE)
-_TAG = re.compile(
-    r"</?(sup|sub|ref|cite|citation|a|img|sources?|quote|mark|span)\b", re.IGNORECASE
-)
+_TAG = re.compile(r"</?(sup|sub|ref|cite|citation|a|img|sources?|quote|mark|span)\b", re.IGNORECASE)
 _TAG_START = re.compile(r"</?[a-z]{0,8}", re.IGNORECASE)
 _RAISED = re.compile(r"<(sup|sub|ref|cite)>([^<]*)</\1>", re.IGNORECASE)
 _ADDRESS = re.compile(r"[:/.#@?<]")
