@@ -8,12 +8,16 @@ from dataclasses import dataclass
 
 from peertutor.core.answers import Citation
 from peertutor.core.passages import Passage, RetrievedPassage, SpanText
+from peertutor.core.sentences import sentences
 from peertutor.mentor.reading import Reader, Sentence
 
 # An empty line, a heading in Markdown, or the beginning of a numbered clause ("6.2 The client …").
 _BETWEEN_PARAGRAPHS = re.compile(
     r"(?:\A|\n)[ \t]*#{1,6}[ \t][^\n]*(?:\n|\Z)|\n[ \t]*\n\s*|\n(?=[ \t]*\d+(?:\.\d+)+[ \t])"
 )
+
+_QUESTIONS = 2
+"""So many of a host's last questions count: what came before them was answered, or talk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +27,8 @@ class Stretch:
     Attributes:
         found: The passage it stands in.
         part: The turn, or the piece of it, that the passage holds.
-        asked: What others said in the passage just before, a host's question as a rule.
+        asked: What a host asked in the passage just before; without what else they said, because a
+            host who sums up repeats every word and asks for something else.
         before: How many sentences of the same turn stand before it in the passage.
         offset: Where the paragraph begins in the turn; its sentences count from there.
         sentences: In order; no two overlap.
@@ -100,9 +105,9 @@ def stretches(passages: Sequence[RetrievedPassage], reader: Reader) -> list[Stre
 
 def windows(stretch: Stretch, longest: int) -> Iterator[tuple[int, Quote]]:
     """Yield each run of one to `longest` neighbouring sentences, with the index of its first."""
-    sentences = stretch.sentences
-    for first in range(len(sentences)):
-        for last in range(first, min(first + longest, len(sentences))):
+    count = len(stretch.sentences)
+    for first in range(count):
+        for last in range(first, min(first + longest, count)):
             yield first, quoted(stretch, first, last)
 
 
@@ -127,7 +132,14 @@ def _quotable(passage: Passage) -> Iterator[tuple[SpanText, str]]:
         if part.role.quotable:
             yield part, asked
         else:
-            asked = part.text
+            asked = _question_in(part.text)
+
+
+def _question_in(text: str) -> str:
+    """Return the last questions of what a host said; the last sentence where nothing is asked."""
+    said = sentences(text)
+    questions = [sentence for sentence in said if sentence.endswith("?")]
+    return " ".join(questions[-_QUESTIONS:] or said[-1:])
 
 
 def _paragraphs(
