@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -35,3 +36,18 @@ def test_every_character_is_in_one_sentence(text: str) -> None:
     assert "".join(covered.split()) == "".join(text.split())
     assert all(a[1] <= b[0] for a, b in pairwise(spans))
     assert all(text[start:end] == text[start:end].strip() != "" for start, end in spans)
+
+
+def test_writing_without_spaces_has_sentences_too() -> None:
+    assert sentences("今天停电。明天呢？「好。」他说") == [
+        "今天停电。",
+        "明天呢？",
+        "「好。」",
+        "他说",
+    ]
+
+
+def test_a_long_row_of_stops_takes_no_time() -> None:
+    began = time.process_time()
+    assert len(sentences("!" * 100_000 + "x")) == 1
+    assert time.process_time() - began < 1
