@@ -35,11 +35,11 @@ async def test_an_answer_stands_under_its_question_with_verdict_and_evidence(
     async with started() as pilot:
         await ask(pilot, HUNG)
         assert pilot.app.query_one(AnswerText).source == answer().text
-        verdict = shown(pilot, "VerdictStrip *")
+        verdict = shown(pilot, "VerdictStrip, AnswerFoot *")
         assert "✓ Grounded" in verdict
         assert "one veteran's word, not yet verified" in verdict
         assert "78% likely right, estimated on public questions" in verdict
-        assert "Mara Lindqvist (spoke about the billing run)" in verdict
+        assert "Mara Lindqvist — spoke about the billing run" in verdict
         evidence = shown(pilot, "EvidencePanel *")
         assert "Evidence · 2 quotes" in evidence
         assert "“The counter stops at ninety-nine percent.”" in evidence
@@ -75,7 +75,7 @@ async def test_an_answer_without_a_word_says_so(started: Started, services: Fake
     services.mentor.scripts = [telling(nothing_known("Which coffee?"))]
     async with started() as pilot:
         await ask(pilot, "Which coffee?")
-        verdict = shown(pilot, "VerdictStrip *")
+        verdict = shown(pilot, "VerdictStrip, AnswerFoot *")
         assert "? No answer yet" in verdict
         assert "Nobody's recorded words answer this." in verdict
         assert not pilot.app.query_one(AnswerText).display
@@ -85,7 +85,7 @@ async def test_a_flagged_answer_says_why_in_words(started: Started, services: Fa
     services.mentor.scripts = [telling(weak_answer(HUNG))]
     async with started() as pilot:
         await ask(pilot, HUNG)
-        verdict = shown(pilot, "VerdictStrip *")
+        verdict = shown(pilot, "VerdictStrip, AnswerFoot *")
         assert "! Ask a colleague" in verdict
         assert "may not answer it" in verdict
 
@@ -244,7 +244,7 @@ async def test_useful_and_wrong_take_one_key_can_be_changed_and_taken_back(
         await pilot.press("ctrl+up", "u")
         await settled(pilot)
         assert services.personal.answers(1)[0].feedback is Feedback.USEFUL
-        assert "You said: ✓ useful" in shown(pilot, "VerdictStrip *")
+        assert "You said: ✓ useful" in shown(pilot, "VerdictStrip, AnswerFoot *")
         assert block.has_focus
 
 
@@ -260,7 +260,7 @@ async def test_a_word_on_an_answer_that_cannot_be_kept_is_taken_back(
         await pilot.press("f2")
         await settled(pilot)
         assert "The disk is full [/x]\nMake room." in toasts(pilot)
-        assert "You said" not in shown(pilot, "VerdictStrip *")
+        assert "You said" not in shown(pilot, "VerdictStrip, AnswerFoot *")
 
 
 async def test_the_chips_under_an_answer_work_with_the_mouse(
@@ -319,7 +319,7 @@ async def test_a_conversation_is_resumed_after_a_restart(
         await until(pilot, lambda: bool(pilot.app.query(AnswerBlock)))
         await settled(pilot)
         assert pilot.app.query_one(AnswerText).source == answer().text
-        assert "You said: ✓ useful" in shown(pilot, "VerdictStrip *")
+        assert "You said: ✓ useful" in shown(pilot, "VerdictStrip, AnswerFoot *")
         assert "Evidence · 2 quotes" in shown(pilot, "EvidencePanel *")
         await ask(pilot, "And on a Friday?")
         assert len(services.mentor.asked[-1][1]) == 2
@@ -382,6 +382,20 @@ async def test_one_column_on_a_narrow_terminal_and_two_on_a_wide_one(
         await pilot.pause()
         assert (conversation.display, evidence.display) == (True, True)
         assert pilot.app.query_one(AnswerText).source == answer().text
+
+
+async def test_a_long_answer_is_read_from_its_beginning(
+    started: Started, services: FakeServices
+) -> None:
+    long = answer(HUNG, text="A word about it.\n\n" * 30)
+    services.mentor.scripts = [telling(answer("First?")), telling(long)]
+    async with started(NARROW) as pilot:
+        await ask(pilot, "First?")
+        await ask(pilot, HUNG)
+        room = pilot.app.query_one(Conversation)
+        block = room.blocks[-1]
+        await until(pilot, lambda: block.region.y == room.content_region.y)
+        assert room.scroll_y < room.max_scroll_y
 
 
 async def test_the_reader_who_scrolled_up_is_left_there(

@@ -38,6 +38,8 @@ PAYLOADS = (
     "![img](https://evil.example/x.png) <b onclick=x>",
     "[x](javascript:alert(1)) <javascript:x>",
 )
+# Together in one text, since every start of the app takes its time.
+TOGETHER = [" ".join(PAYLOADS[at : at + 4]) for at in range(0, len(PAYLOADS), 4)]
 FORBIDDEN = "\x1b\x9b\x9d\x9c\x07\x00\x08\u202e\u2066\u2069"
 
 
@@ -47,7 +49,7 @@ def on_screen(pilot: Pilot[None]) -> str:
     return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("payload", TOGETHER)
 async def test_a_payload_everywhere_is_only_text(
     started: Started, services: FakeServices, payload: str
 ) -> None:
@@ -92,7 +94,7 @@ async def test_a_payload_everywhere_is_only_text(
         assert pilot.app.is_running
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("payload", TOGETHER)
 async def test_a_payload_that_is_pasted_is_only_text(
     started: Started, services: FakeServices, payload: str
 ) -> None:
@@ -105,7 +107,7 @@ async def test_a_payload_that_is_pasted_is_only_text(
         assert not set(services.mentor.asked[0][0]) & set(FORBIDDEN)
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("payload", TOGETHER)
 async def test_a_payload_in_files_and_model_names_is_only_text(
     started: Started, services: FakeServices, payload: str
 ) -> None:

@@ -51,7 +51,7 @@ async def test_an_empty_workspace_offers_the_sample_and_answers_from_it(
         await settled(pilot)
         assert "1 interview with 1 colleague" in shown(pilot, "#blank")
         await ask(pilot, "What hangs?")
-        assert "✓ Grounded" in shown(pilot, "VerdictStrip *")
+        assert "✓ Grounded" in shown(pilot, "VerdictStrip, AnswerFoot *")
         assert empty.warmed == 2
 
 
@@ -200,7 +200,7 @@ async def test_vectors_are_made_quietly_in_the_background(
     async with started() as pilot:
         await until(pilot, lambda: "vectors 120 of 900" in shown(pilot, "StatusLine *"))
         await ask(pilot, "What hangs?")
-        assert "✓ Grounded" in shown(pilot, "VerdictStrip *")
+        assert "✓ Grounded" in shown(pilot, "VerdictStrip, AnswerFoot *")
 
 
 async def test_a_missing_embedder_is_said_and_answers_go_on(
@@ -211,7 +211,7 @@ async def test_a_missing_embedder_is_said_and_answers_go_on(
         told = "by words only: No embedder for [this] machine"
         await until(pilot, lambda: told in shown(pilot, "StatusLine *"))
         await ask(pilot, "What hangs?")
-        assert "✓ Grounded" in shown(pilot, "VerdictStrip *")
+        assert "✓ Grounded" in shown(pilot, "VerdictStrip, AnswerFoot *")
 
 
 async def test_a_workspace_that_cannot_be_opened_says_why_and_leaves() -> None:

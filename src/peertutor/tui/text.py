@@ -18,15 +18,20 @@ def line(text: str, style: str = "") -> Content:
     return Content.assemble((one_line(text), style))
 
 
-def joined(*parts: str | tuple[str, str], between: str = "") -> Content:
+def joined(*parts: str | tuple[str, str] | Content, between: str = "") -> Content:
     """Return the parts that are not empty, one after another, each in its own style.
 
     Args:
-        parts: A text, or a text and its style.
+        parts: A text, a text and its style, or content made here.
         between: What stands between two parts.
     """
-    pieces = [plain(*part) if isinstance(part, tuple) else plain(part) for part in parts]
-    return Content(between).join(piece for piece in pieces if piece.plain)
+    return Content(between).join(piece for piece in map(_piece, parts) if piece.plain)
+
+
+def _piece(part: str | tuple[str, str] | Content) -> Content:
+    if isinstance(part, Content):
+        return part
+    return plain(*part) if isinstance(part, tuple) else plain(part)
 
 
 def problem(error: PeerTutorError) -> Content:

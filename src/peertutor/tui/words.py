@@ -28,7 +28,7 @@ _FEATURES: Mapping[str, str] = {
 
 
 class Sign(NamedTuple):
-    """A verdict at a glance: a sign, a word, a sentence."""
+    """A verdict at a glance: a sign, a word, and half a sentence that may be missing."""
 
     sign: str
     word: str
@@ -36,9 +36,9 @@ class Sign(NamedTuple):
 
 
 VERDICTS: Mapping[Verdict, Sign] = {
-    Verdict.GROUNDED: Sign("✓", "Grounded", "every sentence rests on a colleague's words"),
+    Verdict.GROUNDED: Sign("✓", "Grounded", "each sentence rests on a quote"),
     Verdict.NEEDS_PEER: Sign("!", "Ask a colleague", "before you rely on this"),
-    Verdict.NO_KNOWLEDGE: Sign("?", "No answer yet", "nobody's recorded words answer this"),
+    Verdict.NO_KNOWLEDGE: Sign("?", "No answer yet", ""),
 }
 
 TRUST: Mapping[Trust, str] = {
@@ -73,9 +73,9 @@ def citation_line(citation: Citation) -> str:
 
 
 def speakers(found: RetrievedPassage) -> str:
-    """Name the people whose words a passage holds, those who may be quoted first."""
+    """Name the people whose words in a passage may be quoted; everybody where none may."""
     quotable = {part.speaker for part in found.passage.parts if part.role.quotable}
-    names = sorted(found.passage.speakers, key=lambda name: name not in quotable)
+    names = [name for name in found.passage.speakers if name in quotable or not quotable]
     return ", ".join(one_line(name) for name in names) or "unnamed speaker"
 
 
@@ -94,8 +94,14 @@ def written_by(answer: Answer) -> str:
     )
 
 
-def feature_name(name: str) -> str:
-    """Say what a feature of the judge means."""
+def features(answer: Answer) -> list[tuple[str, float]]:
+    """Return what the judge saw, in words, in the order in which it is explained best."""
+    known = [name for name in _FEATURES if name in answer.features]
+    others = sorted(answer.features.keys() - _FEATURES.keys())
+    return [(_feature_name(name), answer.features[name]) for name in (*known, *others)]
+
+
+def _feature_name(name: str) -> str:
     return _FEATURES.get(name) or one_line(name).replace("_", " ")
 
 

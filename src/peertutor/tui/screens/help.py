@@ -16,7 +16,7 @@ from peertutor.tui.widgets.plain import PlainText
 
 _INTRO = (
     "Ask in plain words. Each sentence of an answer carries a number: it opens the quote that the "
-    "sentence rests on. A sign and a sentence under the answer say whether a colleague should "
+    "sentence rests on. A sign and a sentence above the answer say whether a colleague should "
     "check it first. Everything here can be done with the keyboard or the mouse."
 )
 _OUTRO = (

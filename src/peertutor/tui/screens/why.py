@@ -11,7 +11,7 @@ from peertutor.core.text import one_line, shortened
 from peertutor.tui.screens.window import Window
 from peertutor.tui.text import joined, plain
 from peertutor.tui.widgets.plain import PlainText
-from peertutor.tui.words import VERDICTS, confidence, feature_name, written_by
+from peertutor.tui.words import VERDICTS, confidence, features, written_by
 
 _BAR = 10
 
@@ -28,16 +28,16 @@ class Why(Window[None]):
         answer = self._answer
         sign = VERDICTS[answer.verdict]
         with Vertical(classes="window -tall"), VerticalScroll():
-            yield PlainText(f"{sign.sign} {sign.word} — {sign.sentence}", classes="heading")
+            head = joined(f"{sign.sign} {sign.word}", sign.sentence, between=" — ")
+            yield PlainText(head, classes="heading")
             yield PlainText(confidence(answer))
-            yield PlainText(f"The answer is {written_by(answer)}.")
-            if answer.mode is Mode.EXTRACTIVE and answer.model_note:
-                yield PlainText(answer.model_note, classes="quiet")
+            note = answer.model_note if answer.mode is Mode.EXTRACTIVE else ""
+            why = f": {note}" if note else ""
+            yield PlainText(f"The answer is {written_by(answer)}{why}.")
             notes = [*(reason.text for reason in answer.reasons), *answer.labels]
             yield from _section("Reasons", [plain(f"· {one_line(note)}") for note in notes])
             yield from _section("Sentences", [_claim(answer, n) for n in range(len(answer.claims))])
-            features = sorted(answer.features.items())
-            yield from _section("What was weighed", [_feature(*each) for each in features])
+            yield from _section("What was weighed", [_feature(*e) for e in features(answer)])
             if answer.dropped_citations:
                 dropped = answer.dropped_citations
                 yield PlainText(f"Marks taken out because they named nothing found: {dropped}")
@@ -58,4 +58,4 @@ def _claim(answer: Answer, index: int) -> Content:
 def _feature(name: str, value: float) -> Content:
     filled = round(min(max(value, 0.0), 1.0) * _BAR)
     bar = "━" * filled + "┄" * (_BAR - filled) if 0 <= value <= 1 else " " * _BAR
-    return joined((f"{bar} ", "$accent"), f"{value:5.2f}  ", feature_name(name))
+    return joined((f"{bar} ", "$accent"), f"{value:5.2f}  ", name)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.message import Message
 
 from peertutor.core.answers import Answer, Feedback, Mode
 from peertutor.core.errors import PeerTutorError
@@ -26,7 +27,7 @@ from peertutor.ports import KeptAnswer
 from peertutor.tui.text import problem
 from peertutor.tui.widgets.answer_text import AnswerText
 from peertutor.tui.widgets.plain import PlainText
-from peertutor.tui.widgets.verdict import VerdictStrip
+from peertutor.tui.widgets.verdict import AnswerFoot, VerdictStrip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,12 @@ class AnswerBlock(Vertical, can_focus=True):
         found: The passages retrieved for it, once they are known.
     """
 
+    @dataclass
+    class Resized(Message):
+        """The block takes more room, or less."""
+
+        block: AnswerBlock
+
     def __init__(self, question: str, done: Done | None = None) -> None:
         super().__init__()
         self.question = question
@@ -65,20 +72,24 @@ class AnswerBlock(Vertical, can_focus=True):
         self._checked = 0
 
     def compose(self) -> ComposeResult:
-        """Lay out the question, the progress, the answer and the verdict."""
+        """Lay out the question, the progress or the verdict in its place, the answer, its foot."""
         yield PlainText(self.question, classes="asked")
         yield PlainText("Looking through what colleagues said…", classes="progress")
+        yield VerdictStrip()
         yield AnswerText()
         yield PlainText(classes="failure")
-        yield VerdictStrip()
+        yield AnswerFoot()
 
     async def on_mount(self) -> None:
         """Hide what has nothing to show yet; draw a kept answer at once."""
-        self._text.display = False
-        self._failure.display = False
-        self._strip.display = False
+        for part in (self._strip, self._text, self._failure, self._foot):
+            part.display = False
         if self.done:
             await self._settle(self.done)
+
+    def on_resize(self) -> None:
+        """Tell who scrolls."""
+        self.post_message(self.Resized(self))
 
     async def show(self, event: AnswerEvent) -> None:
         """Draw one event."""
@@ -116,15 +127,16 @@ class AnswerBlock(Vertical, can_focus=True):
         """Take over what the reader said of the answer."""
         if self.done:
             self.done = replace(self.done, feedback=feedback)
-            self._strip.say(feedback)
+            self._foot.say(feedback)
 
     async def _settle(self, done: Done) -> None:
         text = done.answer.text
         self._say("")
         self._text.display = bool(text.strip())
         await self._text.settle(text)
-        self._strip.show(done.answer, done.feedback)
-        self._strip.display = True
+        self._strip.tell(done.answer)
+        self._foot.tell(done.answer, done.feedback)
+        self._foot.display = True
 
     async def _fail(self, error: PeerTutorError) -> None:
         await self._text.settle("")
@@ -142,6 +154,10 @@ class AnswerBlock(Vertical, can_focus=True):
     @property
     def _failure(self) -> PlainText:
         return self.query_one(".failure", PlainText)
+
+    @property
+    def _foot(self) -> AnswerFoot:
+        return self.query_one(AnswerFoot)
 
     @property
     def _strip(self) -> VerdictStrip:

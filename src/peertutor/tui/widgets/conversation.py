@@ -94,6 +94,15 @@ class Conversation(VerticalScroll, can_focus=False):
         blank.show(text)
         blank.display = shown
 
+    @on(AnswerBlock.Resized)
+    def _keep_beginning(self, event: AnswerBlock.Resized) -> None:
+        """Follow what is written, but never so far that its beginning is out of sight."""
+        block = event.block
+        at_end = self.scroll_y >= self.max_scroll_y - 1
+        if self.blocks[-1:] == [block] and at_end and block.region.y < self.content_region.y:
+            self.release_anchor()
+            self.scroll_to_widget(block, top=True, animate=False, force=True)
+
     def choose(self, block: AnswerBlock) -> None:
         """Make this the answer that commands mean."""
         if block is not self._chosen:

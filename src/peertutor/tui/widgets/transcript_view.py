@@ -20,7 +20,7 @@ from peertutor.core.text import clean, one_line
 from peertutor.tui.wrapping import row_count, rows
 
 _MARGIN = 3
-_WIDEST = 96
+_WIDEST = 88
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class TranscriptView(ScrollView, can_focus=True):
         width = self._text_width
         heights = (2 + max(row_count(turn.text, width), 1) for turn in self._turns)
         self._tops = list(accumulate(heights, initial=0))
-        self.virtual_size = Size(self._width, self._tops[-1])
+        self.virtual_size = Size(width, self._tops[-1])
         self.refresh()
 
     def _turn_at(self, line: int) -> int:

@@ -1,4 +1,4 @@
-"""What is honestly said of an answer: verdict, reasons, labels, whom to ask, what you said."""
+"""What is honestly said of an answer: the verdict before it, whom to ask after it."""
 
 from __future__ import annotations
 
@@ -34,6 +34,21 @@ _CHIPS = {
 }
 
 
+class VerdictStrip(PlainText):
+    """The verdict with its reasons; what matters is in words, the colour only helps."""
+
+    def tell(self, answer: Answer) -> None:
+        """Show the verdict on this answer."""
+        sign = VERDICTS[answer.verdict]
+        self.set_classes(f"-{answer.verdict.value.replace('_', '-')}")
+        head = (f"{sign.sign} {sign.word}", f"bold {_COLOUR[answer.verdict]}")
+        notes = [*(reason.text for reason in answer.reasons), *answer.labels]
+        # An answer that says itself that nobody knows need not be told so twice.
+        lines = [f"· {one_line(note)}" for note in notes if note not in answer.text]
+        first = joined(head, sign.sentence, between=" — ")
+        self.show(joined(first, *lines, between="\n"))
+
+
 class Chip(PlainText):
     """A command on this very answer, for the mouse; it names its key for everybody else."""
 
@@ -63,13 +78,11 @@ class Chip(PlainText):
         self.post_message(self.Pressed(self, self._command.action))
 
 
-class VerdictStrip(Vertical):
-    """The strip under an answer; what matters is in words, the colour only helps."""
+class AnswerFoot(Vertical):
+    """What stands under an answer: whom to ask, how sure it is, and what can be done with it."""
 
     def compose(self) -> ComposeResult:
-        """Lay out the lines, empty until there is a verdict."""
-        yield PlainText(classes="verdict")
-        yield PlainText(classes="reasons")
+        """Lay out the lines, empty until there is an answer."""
         yield PlainText(classes="peers")
         yield PlainText(classes="quiet")
         with Horizontal(classes="chips"):
@@ -78,20 +91,11 @@ class VerdictStrip(Vertical):
                     yield Chip(command)
         yield PlainText(classes="said")
 
-    def show(self, answer: Answer, feedback: Feedback | None) -> None:
-        """Say everything there is to say of this answer."""
-        sign = VERDICTS[answer.verdict]
-        self.set_classes(f"-{answer.verdict.value.replace('_', '-')}")
-        colour = _COLOUR[answer.verdict]
-        self._line("verdict").show(
-            joined((f"{sign.sign} {sign.word}", f"bold {colour}"), f" — {sign.sentence}")
-        )
-        notes = [reason.text for reason in answer.reasons] + list(answer.labels)
-        self._line("reasons").show("\n".join(f"· {one_line(note)}" for note in notes))
-        peers = [f"{one_line(p.name)} ({one_line(p.why)})" for p in answer.suggested_peers]
-        self._line("peers").show(
-            joined(("Who may know: ", "bold"), "; ".join(peers)) if peers else ""
-        )
+    def tell(self, answer: Answer, feedback: Feedback | None) -> None:
+        """Show what there is to say about this answer."""
+        peers = [f"· {one_line(p.name)} — {one_line(p.why)}" for p in answer.suggested_peers]
+        heading = [("Who may know", "bold")] if peers else []
+        self._line("peers").show(joined(*heading, *peers, between="\n"))
         self._line("quiet").show(" · ".join([confidence(answer), written_by(answer)]))
         self.say(feedback)
 
