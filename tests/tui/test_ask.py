@@ -144,6 +144,7 @@ async def test_a_failure_is_told_in_words_brackets_and_all(
     async with started() as pilot:
         for _ in range(2):
             await ask(pilot, HUNG)
+        assert pilot.app.query_one(QuestionBox).text == HUNG
         told = shown(pilot, ".failure")
         assert told.count("! It broke [/foo] at [S1]\n[b]x[/]\nTry [1] again.") == 2
 

@@ -45,7 +45,7 @@ async def test_an_empty_workspace_offers_the_sample_and_answers_from_it(
         await until(pilot, lambda: isinstance(pilot.app.screen, ImportScreen))
         await settled(pilot)
         assert empty.importer.ran == [empty.sample_corpus]
-        assert "1 added" in shown(pilot, "#sum")
+        assert "added: 1" in shown(pilot, "#sum")
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
         await settled(pilot)
@@ -81,7 +81,7 @@ async def test_importing_a_path_reports_what_could_not_be_read(
         assert "a.txt:2: read as [Latin-1]" in report
         assert "! bad[1].vtt:3: Not a turn [/x]" in report
         assert "Mend it." in report
-        assert "! 1 could not be read" in shown(pilot, "#sum")
+        assert "! could not be read: 1" in shown(pilot, "#sum")
 
 
 async def test_an_import_that_breaks_is_told_and_can_be_left(

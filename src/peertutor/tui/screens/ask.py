@@ -92,8 +92,6 @@ class AskScreen(Reader):
         """The line at the top."""
         return self.query_one(StatusLine)
 
-    # -- asking -------------------------------------------------------------------------------
-
     @on(QuestionBox.Asked)
     async def _ask(self, asked: QuestionBox.Asked) -> None:
         if self._writing:
@@ -139,6 +137,7 @@ class AskScreen(Reader):
                 self._writing = None
                 await self.evidence.show_answer(answer)
             case AnswerFailed():
+                self._give_back(self._writing.question)
                 self._writing = None
                 await self.evidence.clear()
 
@@ -158,19 +157,21 @@ class AskScreen(Reader):
         block, self._writing = self._writing, None
         self._run += 1
         self.workers.cancel_group(self, "answer")
+        self._give_back(block.question)
+        self.query_one(QuestionBox).focus()
+        self.call_later(self._drop, block)
+
+    def _give_back(self, question: str) -> None:
+        """Put a question that got no answer into the box again, unless there is another."""
         box = self.query_one(QuestionBox)
         if not box.text:
-            box.text = clean(block.question)
+            box.text = clean(question)
             box.move_cursor(box.document.end)
-        box.focus()
-        self.call_later(self._drop, block)
 
     async def _drop(self, block: AnswerBlock) -> None:
         await self.conversation.drop(block)
         await self.show_evidence()
         self.notify("Stopped. Nothing of it was kept.", markup=False)
-
-    # -- moving about -------------------------------------------------------------------------
 
     def action_new_conversation(self) -> None:
         """Begin a new conversation."""

@@ -165,6 +165,7 @@ class ImportScreen(Room[Sequence[InterviewSummary]]):
             self._sum.show(problem(ended.error))
         back = self.query_one("#back", Button)
         back.label = line("Go and ask" if ended.interviews else "Back")
+        back.refresh(layout=True)
         back.focus()
 
     async def _report(self, text: Content) -> None:
@@ -187,7 +188,11 @@ class ImportScreen(Room[Sequence[InterviewSummary]]):
 
 
 def _summed(done: ImportFinished) -> str:
-    parts = [f"{done.added} added", f"{done.revised} revised", f"{done.unchanged} unchanged"]
-    if done.rejected:
-        parts.append(f"! {done.rejected} could not be read")
-    return f"{' · '.join(parts)} · {done.turns} turns in {done.seconds:.1f} s"
+    counts = {
+        "added": done.added,
+        "revised": done.revised,
+        "already here": done.unchanged,
+        "! could not be read": done.rejected,
+    }
+    parts = [f"{name}: {count}" for name, count in counts.items() if count]
+    return " · ".join([*parts, f"{done.turns} turns in {done.seconds:.1f} s"])

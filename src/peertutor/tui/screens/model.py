@@ -28,9 +28,8 @@ from peertutor.tui.widgets.field import Field
 from peertutor.tui.widgets.plain import PlainText
 
 _ABOUT = (
-    "Without a model colleagues are quoted directly. With one, answers read more smoothly and are "
-    "still checked, sentence by sentence, against the quotes. Any server that speaks the "
-    "OpenAI-compatible protocol will do, on this machine or elsewhere."
+    "Without one, colleagues are quoted directly. With one, answers read more smoothly and are "
+    "still checked against the quotes. Any OpenAI-compatible server will do, here or elsewhere."
 )
 
 
@@ -88,7 +87,7 @@ class ModelScreen(Room[str]):
                 yield Button("Test", id="test")
                 yield Button("Save", id="save", variant="primary")
                 yield Button("Use no model", id="none")
-            yield PlainText(id="told")
+        yield PlainText(id="told")
         yield Footer(show_command_palette=False)
 
     async def on_mount(self) -> None:
@@ -196,7 +195,3 @@ class ModelScreen(Room[str]):
             self.query_one(f"#{name}", Field).value.strip() for name in ("endpoint", "key", "name")
         ]
         return _Form(*values)
-
-    def action_close(self) -> None:
-        """Leave everything as it was."""
-        self.dismiss(None)

@@ -35,6 +35,10 @@ class Room(Screen[Result]):
         """Deal with a job that ended in an error nobody foresaw; by default it is only told."""
         tell(self, error)
 
+    def action_close(self) -> None:
+        """Leave everything as it was."""
+        self.dismiss(None)
+
     @on(Worker.StateChanged)
     def _watch_jobs(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR:
