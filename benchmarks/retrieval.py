@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +121,7 @@ def understood(searched: Searched) -> Search:
 
     async def with_history(question: Question) -> list[Passage]:
         text = understand(question.text, question.history)
-        return await search(_asked_as(question, text))
+        return await search(replace(question, text=text))
 
     return with_history
 
@@ -246,7 +246,7 @@ async def run(dataset: Dataset, *, ablate: bool) -> dict[str, Scores]:
         searched = prepared(dataset, workspace, stack)
         searches = {**baselines(searched), OURS: ours(searched)}
         if any(question.history for question in dataset.with_gold):
-            searches |= {"ours, last question only": searches[OURS], OURS: understood(searched)}
+            searches["ours, understood"] = understood(searched)
         if ablate:
             searches |= ingredients(searched)
         return {name: await measured(dataset, search) for name, search in searches.items()}
@@ -257,24 +257,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.retrieval", description=__doc__)
     parser.add_argument("sets", nargs="*", default=[*TRANSCRIPTS, *PASSAGES])
     parser.add_argument("--ablate", action="store_true", help="change one thing at a time, too")
+    parser.add_argument("--together", action="store_true", help="all sets in one workspace")
     options = parser.parse_args(arguments)
-    report: dict[str, Any] = {}
+    datasets: list[Dataset] = []
     for name in options.sets:
         if missing := why_missing(name):
             print(missing)
-            continue
-        dataset = load(name)
+        else:
+            datasets.append(load(name))
+    if options.together:
+        datasets = _together(datasets)
+    report: dict[str, Any] = {}
+    for dataset in datasets:
         results = asyncio.run(run(dataset, ablate=options.ablate))
-        print(table(dataset, results))
-        report[name] = as_json(dataset, results)
+        print(table(dataset, results), flush=True)
+        report[dataset.name] = as_json(dataset, results)
     if report:
-        RESULTS.parent.mkdir(exist_ok=True)
-        RESULTS.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        keep(report)
     return 0
 
 
-def _asked_as(question: Question, text: str) -> Question:
-    return Question(id=question.id, text=text, answerable=question.answerable, gold=question.gold)
+def keep(report: dict[str, Any]) -> None:
+    """Write what was measured; sets that were not measured this time stay as they are."""
+    RESULTS.parent.mkdir(exist_ok=True)
+    known = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+    RESULTS.write_text(json.dumps(known | report, indent=1) + "\n", encoding="utf-8")
+
+
+def _together(datasets: Sequence[Dataset]) -> list[Dataset]:
+    """Return the same questions, each asked of everything: interviews beside short documents."""
+    everything = tuple(interview for dataset in datasets for interview in dataset.interviews)
+    return [
+        replace(dataset, name=f"{dataset.name}, together", interviews=everything)
+        for dataset in datasets
+    ]
 
 
 def _mean(values: Sequence[float]) -> float:

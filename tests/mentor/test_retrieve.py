@@ -225,6 +225,24 @@ async def test_the_note_says_how_far_the_vectors_have_come() -> None:
     assert (await retriever.search("fuser", 3)).note == ""
 
 
+async def test_a_slow_count_of_the_vectors_is_not_made_for_every_question() -> None:
+    class Slow(FakeLedger):
+        counts = 0
+
+        def vector_counts(self) -> dict[str, int]:
+            self.counts += 1
+            time.sleep(0.06)
+            return super().vector_counts()
+
+    store, embedder = Slow(), FakeEmbedder()
+    store.add_interview(*talk("one", *TALK))
+    retriever = Retriever(store, ExactIndex(store, embedder.model), embedder)
+    for count in (1, 1, 1):
+        embedded(embedder, store, count)
+        await retriever.search("fuser", 3)
+    assert store.counts == 1
+
+
 async def test_of_a_very_long_question_only_the_beginning_is_embedded() -> None:
     embedder = ScriptedEmbedder()
     await Retriever(ledger(), ScriptedIndex(), embedder).search("fuser " * 20_000, 3)

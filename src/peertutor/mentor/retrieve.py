@@ -31,6 +31,10 @@ _SPARE = 8
 """So many more are joined than asked for, in case the ledger drops some meanwhile."""
 
 
+_SLOW_COUNT = 0.05
+"""Seconds; a count of the vectors that takes longer is not made again at once."""
+
+
 class SearchedLedger(PassageStore, VectorStore, Protocol):
     """What finding needs of the ledger: its words, its passages, and how many have a vector."""
 
@@ -89,6 +93,7 @@ class Retriever:
         self._weights = weights
         self._overdue: threading.Event | None = None
         self._counted = (-1, "")
+        self._count_again = 0.0
 
     async def search(self, query: str, limit: int) -> Retrieval:
         """Return at most `limit` passages that may answer `query`, best first.
@@ -154,10 +159,14 @@ class Retriever:
         """Say how many passages have no vector yet; counted again only when the vectors changed."""
         if self._dense is None or self._embedder is None:
             return ""
+        began = time.perf_counter()
         version = self._ledger.vector_version(self._embedder.model)
-        if self._counted[0] != version:
+        if self._counted[0] != version and began >= self._count_again:
             made = self._ledger.vector_counts().get(self._embedder.model, 0)
             self._counted = version, _coverage(made, self._ledger.passage_count())
+            # While a big workspace is being embedded, not every question waits for a new count.
+            took = time.perf_counter() - began
+            self._count_again = began + 20 * took if took > _SLOW_COUNT else 0.0
         return self._counted[1]
 
     def _settled(
