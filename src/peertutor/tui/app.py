@@ -14,7 +14,8 @@ from textual.theme import Theme
 from peertutor.core.interviews import InterviewSummary
 from peertutor.core.text import one_line
 from peertutor.tui.background import BackgroundApp
-from peertutor.tui.commands import ALL, EVERYWHERE, CommandList, bindings
+from peertutor.tui.commands import ALL, EVERYWHERE, bindings
+from peertutor.tui.palette import CommandList
 from peertutor.tui.screens.ask import AskScreen
 from peertutor.tui.screens.failure import Failure
 from peertutor.tui.screens.help import Help
