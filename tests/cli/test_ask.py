@@ -58,6 +58,10 @@ def test_a_person_reads_evidence_answer_verdict_and_sources_in_this_order(librar
     assert "\x1b" not in result.out + result.err
 
 
+def test_where_nobody_knows_the_verdict_is_a_sentence(cli: Cli, words_only: None) -> None:
+    assert "\n? No answer yet.\n" in cli("ask", "Who won the cup?").out
+
+
 def test_a_program_reads_one_document_with_the_keys_it_relies_on(library: Cli) -> None:
     result = library("ask", QUESTION, "--json")
     document = json.loads(result.out)

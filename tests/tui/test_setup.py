@@ -84,6 +84,20 @@ async def test_importing_a_path_reports_what_could_not_be_read(
         assert "! could not be read: 1" in shown(pilot, "#sum")
 
 
+async def test_a_second_call_for_a_window_does_not_open_another(started: Started) -> None:
+    async with started() as pilot:
+        assert isinstance(pilot.app, PeerTutorApp)
+        before = len(pilot.app.screen_stack)
+        for open_window in (pilot.app.action_import_files, pilot.app.action_set_up_model):
+            open_window()
+            await pilot.pause()
+            open_window()
+            await pilot.pause()
+            assert len(pilot.app.screen_stack) == before + 1
+            await pilot.press("escape")
+            await until(pilot, lambda: len(pilot.app.screen_stack) == before)
+
+
 async def test_an_import_that_breaks_is_told_and_can_be_left(
     started: Started, services: FakeServices
 ) -> None:

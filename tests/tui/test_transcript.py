@@ -53,7 +53,7 @@ async def test_the_quote_is_marked_by_more_than_colour(
         view = pilot.app.screen.query_one(TranscriptView)
         assert {"bold", "underline"} <= styled(view, "I kill the export job")
         assert not styled(view, "Everybody waits")
-        assert any(line.startswith(" ▌ Mara Lindqvist  2") for line in lines_of(view))
+        assert any(line.startswith(" ▌ Mara Lindqvist  1") for line in lines_of(view))
         assert "The billing run that hangs · 4 Nov 2025 · Mara Lindqvist" in shown(pilot, "#title")
 
 

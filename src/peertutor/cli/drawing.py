@@ -104,7 +104,7 @@ class AnswerDrawing:
         if clean(self._streamed).strip() != clean(answer.text).strip():
             if self._streamed:
                 self._terminal.line("\n\nThe answer as it stands:", "bold")
-            self._terminal.line(_marked(answer))
+            self._terminal.line(answer.text)
         elif self._streamed:
             self._terminal.line()
         self._terminal.line()
@@ -117,15 +117,13 @@ class AnswerDrawing:
 
     def _verdict(self, answer: Answer) -> None:
         sign = words.VERDICTS[answer.verdict]
-        self._terminal.line(f"{sign.sign} {sign.word}: {sign.sentence}.", _STYLES[answer.verdict])
+        said = ": ".join(filter(None, (sign.word, sign.sentence)))
+        self._terminal.line(f"{sign.sign} {said}.", _STYLES[answer.verdict])
         self._terminal.line(f"  {words.confidence(answer)}; {words.written_by(answer)}")
         for reason in answer.reasons:
             self._terminal.line(f"  - {one_line(reason.text)}")
         for label in answer.labels:
             self._terminal.line(f"  - {one_line(label)}")
-        for claim in answer.claims:
-            if not claim.supported:
-                self._terminal.line(f"  - No quote supports: “{one_line(claim.text)}”")
 
     def _sources(self, answer: Answer) -> None:
         if answer.citations:
@@ -138,12 +136,3 @@ class AnswerDrawing:
                 f"  [{citation.n}] {speaker}, {place}, turn {citation.turn}, {trust}"
             )
             self._terminal.line(f"      “{one_line(citation.quote)}”", "dim")
-
-
-def _marked(answer: Answer) -> str:
-    """Return the answer with each unsupported sentence marked where it stands."""
-    text = answer.text
-    for claim in sorted(answer.claims, key=lambda claim: claim.start, reverse=True):
-        if not claim.supported:
-            text = f"{text[: claim.end]} (! no quote supports this){text[claim.end :]}"
-    return text

@@ -103,11 +103,13 @@ class PeerTutorApp(BackgroundApp):
 
     def action_import_files(self) -> None:
         """Bring interviews in."""
-        self.push_screen(ImportScreen(self.desk), self._after_import)
+        if not isinstance(self.screen, ImportScreen):
+            self.push_screen(ImportScreen(self.desk), self._after_import)
 
     def action_set_up_model(self) -> None:
         """Choose the model that writes answers."""
-        self.push_screen(ModelScreen(self.desk), self._after_model)
+        if not isinstance(self.screen, ModelScreen):
+            self.push_screen(ModelScreen(self.desk), self._after_model)
 
     def _after_import(self, interviews: Sequence[InterviewSummary] | None) -> None:
         if interviews is not None:

@@ -70,6 +70,12 @@ def test_who_is_known_needs_no_further_proof() -> None:
     assert names("ana: Hi.\n\nMore.", ("Ana Ruiz",)) == ["ana"]
 
 
+def test_beside_people_who_are_known_a_full_name_in_bold_speaks_too() -> None:
+    text = "**Sam Reed:** Bleed them twice a year.\n\n**Note:** not in May."
+    assert names(text, ("Olive Marsh",)) == ["Sam Reed"]
+    assert names(text) == []
+
+
 def test_in_a_conversation_a_note_is_no_speaker() -> None:
     assert names("Ana: Hi.\n\nNote: careful.\n\nBen: Ho.\n\nAna: So.") == ["Ana", "Ben", "Ana"]
 

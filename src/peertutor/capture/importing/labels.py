@@ -10,7 +10,8 @@ A line may begin with a label in one of five styles:
 
 A colon alone proves nothing ("Note: …"), so a label has to look like a name, and the document has
 to use labels consistently: one that comes again, or two to four different ones that begin at least
-half of its paragraphs. Who the source or the user has named is a speaker without further proof.
+half of its paragraphs. Who the source or the user has named is a speaker without further proof, and
+so is, beside them, a full name in bold.
 """
 
 from __future__ import annotations
@@ -147,6 +148,9 @@ def _trusted(
     counts = Counter(_key(label.name) for label in labels)
     named = {key for key in counts if _is_known(key, known)}
     repeated = {key for key, count in counts.items() if count > 1}
+    if known and labels and labels[0].style is Style.BOLD:
+        # Where people are named, a full name in bold is another one, even if it stands once.
+        named |= {_key(x.name) for x in labels if x.opens and len(x.name.split()) > 1}
     certain = named | repeated
     if labels and labels[0].style in {Style.HEADING, Style.TABBED}:
         # Headings and cells come again in reports too: people who are named, or several of them.

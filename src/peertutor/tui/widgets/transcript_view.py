@@ -144,7 +144,7 @@ class TranscriptView(ScrollView, can_focus=True):
     def _heading(self, turn: Turn, base: Style) -> list[Segment]:
         style = "transcript--speaker" if turn.role.quotable else "transcript--context"
         name = one_line(turn.speaker) or "unnamed speaker"
-        where = f"  {turn.index + 1}"
+        where = f"  {turn.index}"
         if turn.start_seconds is not None:
             minutes, seconds = divmod(int(turn.start_seconds), 60)
             where += f" · {minutes}:{seconds:02}"
