@@ -131,6 +131,31 @@ def test_what_is_far_from_the_question_is_no_knowledge() -> None:
     assert codes(judgement) == {ReasonCode.NO_SOURCE}
 
 
+def test_what_is_found_and_not_quoted_speaks_for_nothing() -> None:
+    alone = features(case(PRINTER), _READER, _RARITY)
+    beside = features(case(PRINTER, passages=(RINGING, PRINTER)), _READER, _RARITY)
+    for name in ("closeness", "question_covered", "rarest_covered", "sentence_covered"):
+        assert beside[name] == alone[name], name
+    assert beside["agreement"] < alone["agreement"]
+    assert judged(case(PRINTER, passages=(RINGING, PRINTER))).verdict is Verdict.NO_KNOWLEDGE
+
+
+def test_a_hosts_question_speaks_only_for_what_is_said_right_after_it() -> None:
+    told = ". ".join(["We had lunch in town", "Rain fell all day", "Ben likes jazz music"] * 2)
+    found = passage(5, ("Host", _QUESTION, Role.CONTEXT), ("Ana", f"{told}."), dense=0.9)
+    said = [quote for one in stretches([found], _READER) for _, quote in windows(one, 1)]
+    at_once = features(case(found, quotes=(said[0],)), _READER, _RARITY)
+    later = features(case(found, quotes=(said[-1],)), _READER, _RARITY)
+    assert at_once["sentence_covered"] == 1.0
+    assert later["sentence_covered"] == 0.0
+
+
+def test_where_nothing_is_quoted_what_was_found_is_looked_at() -> None:
+    seen = features(case(RINGING, quotes=(), claims=()), _READER, _RARITY)
+    assert seen["question_covered"] == 1.0
+    assert seen["closeness"] > 0.0
+
+
 def test_nothing_found_is_no_knowledge_and_has_a_confidence_all_the_same() -> None:
     judgement = judged(case())
     assert judgement.verdict is Verdict.NO_KNOWLEDGE

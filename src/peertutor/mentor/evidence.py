@@ -13,14 +13,13 @@ from peertutor.core.answers import Claim, Mode
 from peertutor.core.interviews import Kind
 from peertutor.core.passages import RetrievedPassage
 from peertutor.mentor.question import likeness, wanted
-from peertutor.mentor.quotes import Quote, stretches
+from peertutor.mentor.quotes import Quote, passage_stems
 from peertutor.mentor.reading import Rarity, Reader
 from peertutor.mentor.voices import independent_voices
 
 # Cosines of the default embedder lie between these for almost every question.
 _FAR, _NEAR = 0.75, 0.93
 _LOOKED_AT = 3
-_SEARCHED = 5
 _DAYS_A_YEAR = 365.25
 
 
@@ -48,11 +47,16 @@ class Case:
 def features(case: Case, reader: Reader, rarity: Rarity) -> dict[str, float]:
     """Return every feature of `case`.
 
+    What is found and not quoted speaks for nothing that is said: "a passage" is one that a quote
+    comes from, and any passage only where nothing is quoted.
+
     - `closeness`: the best cosine of question and passage; missing when no vector was searched.
-    - `agreement`: how high the passage nearest by vectors stands by words, and the reverse.
+    - `agreement`: how high the nearest passage stands among all that was found, by vectors and by
+      words.
     - `question_covered`: the question's words, weighted by rarity, that the best passage holds.
     - `rarest_covered`: whether the question's rarest word stands in that passage.
-    - `sentence_covered`: the same share for the best single sentence that may be quoted.
+    - `sentence_covered`: the same share for the best sentence of a quote; its first one together
+      with what was asked right before it.
     - `answer_form`: whether a quote has the form that the question asks for (a number, a reason …).
     - `support_least`, `support_mean`: the weakest claim and their mean; 1 where people are quoted.
     - `voices`: one person 0.5, two 0.75, three 0.9; nobody 0.
@@ -60,10 +64,11 @@ def features(case: Case, reader: Reader, rarity: Rarity) -> dict[str, float]:
     - `official`: whether an official document is among the quotes.
     """
     stems = reader.stems(case.question)
-    covered = [rarity.covered(stems, stems_) for stems_ in _passage_stems(case.passages, reader)]
-    best = _passage_stems(case.passages, reader)[covered.index(max(covered))] if covered else ()
+    resting = _rests_on(case)
+    held = [passage_stems(found, reader) for found in resting]
+    best = max(held, key=lambda present: rarity.covered(stems, present), default=frozenset())
     found = {
-        "question_covered": max(covered, default=0.0),
+        "question_covered": rarity.covered(stems, best),
         "rarest_covered": float(bool(stems) and max(stems, key=rarity.of) in best),
         "sentence_covered": _sentence_covered(case, stems, reader, rarity),
         "answer_form": _answer_form(case, reader),
@@ -73,23 +78,22 @@ def features(case: Case, reader: Reader, rarity: Rarity) -> dict[str, float]:
         "recent": _mean([_freshness(quote, case.now) for quote in case.quotes]),
         "official": float(any(q.found.passage.kind is Kind.REFERENCE for q in case.quotes)),
     }
-    return found | dict(_of_vectors(case.passages))
+    return found | dict(_of_vectors(resting, case.passages))
 
 
-def _passage_stems(passages: Sequence[RetrievedPassage], reader: Reader) -> list[frozenset[str]]:
-    return [
-        reader.stems(f"{found.passage.title} {found.passage.topic} {found.passage.text}")
-        for found in passages[:_LOOKED_AT]
-    ]
+def _rests_on(case: Case) -> tuple[RetrievedPassage, ...]:
+    """Return the passages that the quotes come from, or else the best that were found."""
+    quoted = {quote.found.passage.id: quote.found for quote in case.quotes}
+    return tuple(quoted.values()) or case.passages[:_LOOKED_AT]
 
 
 def _sentence_covered(case: Case, stems: frozenset[str], reader: Reader, rarity: Rarity) -> float:
-    near = stretches(case.passages[:_SEARCHED], reader)
     return max(
         (
-            rarity.covered(stems, sentence.stems)
-            for stretch in near
-            for sentence in stretch.sentences
+            rarity.covered(stems, sentence.stems | (asked if not place else frozenset()))
+            for quote in case.quotes
+            for asked in (reader.stems(quote.asked),)
+            for place, sentence in enumerate(reader.sentences(quote.text))
         ),
         default=0.0,
     )
@@ -112,14 +116,17 @@ def _freshness(quote: Quote, now: datetime) -> float:
     return float(0.5 ** (years / 2))
 
 
-def _of_vectors(passages: Sequence[RetrievedPassage]) -> Iterator[tuple[str, float]]:
+def _of_vectors(
+    resting: Sequence[RetrievedPassage], passages: Sequence[RetrievedPassage]
+) -> Iterator[tuple[str, float]]:
     near = sorted((p for p in passages if p.dense is not None), key=lambda p: -(p.dense or 0.0))
     if not near:
         return
-    top = near[0].dense or 0.0
+    top = max((p.dense or 0.0 for p in resting), default=0.0)
     yield "closeness", min(1.0, max(0.0, (top - _FAR) / (_NEAR - _FAR)))
     worded = sorted((p for p in passages if p.lexical is not None), key=lambda p: -(p.lexical or 0))
-    yield "agreement", (_place(near[0], worded) + _place(worded[0], near)) / 2 if worded else 0.0
+    places = [(_place(p, near) + _place(p, worded)) / 2 for p in resting]
+    yield "agreement", max(places, default=0.0)
 
 
 def _place(found: RetrievedPassage, order: Sequence[RetrievedPassage]) -> float:

@@ -20,6 +20,10 @@ _QUESTIONS = 2
 """So many of a host's last questions count: what came before them was answered, or talk."""
 
 
+_RIGHT_AFTER = 2
+"""So many sentences ("Yeah, exactly.") may stand between a question and its answer."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
     """A paragraph of a passage that may be quoted, sentence by sentence.
@@ -44,7 +48,11 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """One or a few neighbouring sentences of one turn, with the stems of their content words."""
+    """One or a few neighbouring sentences of one turn, with the stems of their content words.
+
+    Attributes:
+        asked: What a host asked right before them; empty where they come later in the turn.
+    """
 
     found: RetrievedPassage
     part: SpanText
@@ -52,6 +60,7 @@ class Quote:
     end: int
     text: str
     stems: frozenset[str]
+    asked: str = ""
 
     @property
     def speaker(self) -> str:
@@ -123,7 +132,14 @@ def quoted(stretch: Stretch, first: int, last: int) -> Quote:
         end=end,
         text=stretch.part.text[start - offset : end - offset],
         stems=frozenset().union(*(sentence.stems for sentence in sentences)),
+        asked=stretch.asked if stretch.before + first <= _RIGHT_AFTER else "",
     )
+
+
+def passage_stems(found: RetrievedPassage, reader: Reader) -> frozenset[str]:
+    """Return the stems of everything that a passage is found by: title, topic and words."""
+    passage = found.passage
+    return reader.stems(f"{passage.title} {passage.topic} {passage.text}")
 
 
 def _quotable(passage: Passage) -> Iterator[tuple[SpanText, str]]:
