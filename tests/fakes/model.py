@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from peertutor.core.answers import Timing
+from peertutor.core.interviews import Trust
 from peertutor.core.passages import RetrievedPassage
 from peertutor.ports import Message
 
@@ -27,9 +28,14 @@ class ScriptedRetriever:
         self.asked: list[tuple[str, int]] = []
         self._found = ScriptedFind(passages, note=note)
 
-    async def search(self, query: str, limit: int) -> ScriptedFind:
+    async def search(self, query: str, limit: int, *, verified_only: bool = False) -> ScriptedFind:
         self.asked.append((query, limit))
-        return self._found
+        passages = (
+            found
+            for found in self._found.passages
+            if not verified_only or found.passage.trust is Trust.PEER_VERIFIED
+        )
+        return replace(self._found, passages=tuple(passages)[:limit])
 
 
 class ScriptedChat:

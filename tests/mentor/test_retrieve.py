@@ -6,12 +6,13 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
 from peertutor.adapters.exact import ExactIndex
 from peertutor.core.errors import EmbedderMissing, EmbeddingFailed, StorageFailed
-from peertutor.core.interviews import Interview, Turn
+from peertutor.core.interviews import Interview, Trust, Turn
 from peertutor.core.passages import Hit, Passage, PassageDraft, Span
 from peertutor.mentor.fusion import Weights
 from peertutor.mentor.retrieve import EMBEDDED_CHARACTERS, Retriever
@@ -127,6 +128,22 @@ async def test_what_the_ledger_drops_meanwhile_is_made_up_for() -> None:
     assert len(found.passages) == 25
     assert all(passage.passage.id % 2 for passage in found.passages)
     assert [passage.rank for passage in found.passages] == list(range(1, 26))
+
+
+async def test_only_verified_passages_are_found_however_many_others_are_better() -> None:
+    class Verifying(FakeLedger):
+        def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
+            joined = super().passages(ids)
+            verified = {n: replace(p, trust=Trust.PEER_VERIFIED) for n, p in joined.items()}
+            return {n: verified[n] if n == 30 else p for n, p in joined.items()}
+
+    store = Verifying()
+    store.add_interview(*talk("one", *(f"fuse and fuse {n}" for n in range(29))))
+    store.add_interview(*talk("two", "A fuse among many other words that are said of printers."))
+    retriever = Retriever(store, None, None)
+    assert 30 not in {p.passage.id for p in (await retriever.search("fuse", 12)).passages}
+    found = await retriever.search("fuse", 12, verified_only=True)
+    assert [(p.passage.id, p.rank) for p in found.passages] == [(30, 1)]
 
 
 async def test_the_rest_of_a_long_answer_comes_with_its_beginning() -> None:

@@ -15,7 +15,8 @@ from typing import Protocol, TypeVar
 
 from peertutor.core.answers import Timing
 from peertutor.core.errors import PeerTutorError
-from peertutor.core.passages import Hit, RetrievedPassage
+from peertutor.core.interviews import Trust
+from peertutor.core.passages import Hit, Passage, RetrievedPassage
 from peertutor.mentor.aside import aside
 from peertutor.mentor.fusion import Weights, fused, ranked
 from peertutor.ports import DenseIndex, Embedder, PassageStore, VectorStore
@@ -95,10 +96,11 @@ class Retriever:
         self._counted = (-1, "")
         self._count_again = 0.0
 
-    async def search(self, query: str, limit: int) -> Retrieval:
+    async def search(self, query: str, limit: int, *, verified_only: bool = False) -> Retrieval:
         """Return at most `limit` passages that may answer `query`, best first.
 
-        Raises what the ledger raises; nothing that the search by meaning does.
+        With `verified_only` only those count that peers have verified. Raises what the ledger
+        raises; nothing that the search by meaning does.
         """
         began = time.perf_counter()
         if limit < 1 or not query.strip():
@@ -115,7 +117,7 @@ class Retriever:
         finally:
             beside.cancel()
         passages, fuse_took = await asyncio.to_thread(
-            _timed, lambda: self._settled(lexical, meaning.hits, limit)
+            _timed, lambda: self._settled(lexical, meaning.hits, limit, verified_only)
         )
         total = _since(began)
         timing = Timing(
@@ -170,7 +172,11 @@ class Retriever:
         return self._counted[1]
 
     def _settled(
-        self, lexical: Sequence[Hit], dense: Sequence[Hit] | None, limit: int
+        self,
+        lexical: Sequence[Hit],
+        dense: Sequence[Hit] | None,
+        limit: int,
+        verified_only: bool,
     ) -> tuple[RetrievedPassage, ...]:
         """Fuse what was found, and join it to the ledger, which knows what may be shown now."""
         scores = fused(lexical, dense, self._weights)
@@ -183,7 +189,7 @@ class Retriever:
             batch = order[start : start + limit + _SPARE]
             joined = self._ledger.passages([number for number, _ in batch])
             for number, score in batch:
-                if number in joined:
+                if number in joined and _counts(joined[number], verified_only):
                     retrieved = RetrievedPassage(
                         rank=len(found) + 1,
                         score=score,
@@ -195,6 +201,10 @@ class Retriever:
             if len(found) >= limit:
                 break
         return tuple(found[:limit])
+
+
+def _counts(passage: Passage, verified_only: bool) -> bool:
+    return not verified_only or passage.trust is Trust.PEER_VERIFIED
 
 
 def _without(why: str) -> _Meaning:
