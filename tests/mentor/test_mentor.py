@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from contextlib import aclosing
+from dataclasses import replace
 
 import pytest
 
 from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.answers import Answer, Exchange, Mode, ReasonCode, Verdict
-from peertutor.core.errors import ModelTimeout, StorageFailed
+from peertutor.core.errors import ModelTimeout, SettingsError, StorageFailed
 from peertutor.core.events import (
     AnswerEvent,
     AnswerFailed,
@@ -21,12 +23,30 @@ from peertutor.core.events import (
     TextDelta,
     Understood,
 )
-from peertutor.core.passages import RetrievedPassage
+from peertutor.core.interviews import Trust
+from peertutor.core.passages import Passage, RetrievedPassage
 from peertutor.mentor.compose import CANNOT_ANSWER, Composer, Room
 from peertutor.mentor.mentor import Mentor, Writer
 from tests.fakes.ledger import FakeClock, FakeLedger, FakePersonalStore
 from tests.fakes.model import ScriptedChat, ScriptedPrompts, ScriptedRetriever, ScriptedTokens
-from tests.mentor.said import LOGS, PRINTER, RINGING, turn_text
+from tests.mentor.said import LOGS, PRINTER, RINGING, passage, turn_text
+
+BACKUPS = (Exchange("user", "How do we restore a backup?"), Exchange("agent", "Read-only first."))
+
+
+class HoldingLedger(FakeLedger):
+    """A ledger that holds the passages that were found, until their interview is deleted."""
+
+    def __init__(self, *found: RetrievedPassage) -> None:
+        super().__init__()
+        self.held = {one.passage.id: one.passage for one in found}
+
+    def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
+        return {number: self.held[number] for number in ids if number in self.held}
+
+    def delete_interview(self, interview_id: str) -> None:
+        self.held = {n: p for n, p in self.held.items() if p.interview_id != interview_id}
+
 
 QUESTION = "When do you ring a quiet client?"
 
@@ -35,13 +55,16 @@ def mentor(
     *passages: RetrievedPassage,
     chat: ScriptedChat | None = None,
     personal: FakePersonalStore | None = None,
+    ledger: FakeLedger | None = None,
+    prompts: ScriptedPrompts | None = None,
 ) -> Mentor:
     writer = None
     if chat is not None:
-        writer = Writer(chat=chat, composer=Composer(ScriptedPrompts(), ScriptedTokens(), Room()))
+        composer = Composer(prompts or ScriptedPrompts(), ScriptedTokens(), Room())
+        writer = Writer(chat=chat, composer=composer)
     return Mentor(
         retriever=ScriptedRetriever(*passages),
-        ledger=FakeLedger(),
+        ledger=ledger or HoldingLedger(*passages),
         stemmer=PorterStemmer(),
         clock=FakeClock(),
         personal=personal,
@@ -103,7 +126,28 @@ async def test_says_honestly_that_nobody_answers() -> None:
     assert answer.verdict is Verdict.NO_KNOWLEDGE
     assert [reason.code for reason in answer.reasons] == [ReasonCode.NO_SOURCE]
     assert answer.text.startswith("Nobody's recorded words answer this.")
-    assert "You could ask Cy Marsh." in answer.text
+    assert "You could ask" not in answer.text
+    assert answer.suggested_peers == ()
+
+
+async def test_names_whom_to_ask_where_they_spoke_of_the_question_and_did_not_answer_it() -> None:
+    chat = ScriptedChat(*CANNOT_ANSWER)
+    answer = finished(await events(mentor(RINGING, PRINTER, chat=chat))).answer
+    assert answer.verdict is Verdict.NO_KNOWLEDGE
+    assert answer.text.endswith("You could ask Ana Ruiz.")
+    assert [peer.name for peer in answer.suggested_peers] == ["Ana Ruiz"]
+
+
+async def test_nobody_is_named_who_speaks_of_something_else() -> None:
+    answer = finished(await events(mentor(RINGING, PRINTER))).answer
+    assert [peer.name for peer in answer.suggested_peers] == ["Ana Ruiz"]
+
+
+async def test_who_is_as_close_by_meaning_as_the_quoted_may_know_more() -> None:
+    other = passage(7, ("Dee Low", "Silence on the line worries me."), dense=0.91)
+    answer = finished(await events(mentor(RINGING, other, PRINTER))).answer
+    assert [citation.speaker for citation in answer.citations] == ["Ana Ruiz"]
+    assert [peer.name for peer in answer.suggested_peers] == ["Ana Ruiz", "Dee Low"]
 
 
 async def test_says_so_too_when_nothing_at_all_is_found() -> None:
@@ -121,6 +165,26 @@ async def test_small_talk_is_answered_kindly_without_a_search(said: str) -> None
     assert answer.text == shown(told)
     assert answer.citations == ()
     assert [reason.code for reason in answer.reasons] == [ReasonCode.OUT_OF_SCOPE]
+    assert not any(isinstance(event, Retrieved) for event in told)
+
+
+@pytest.mark.parametrize("said", ["How does this work?", "ok, how does this work"])
+async def test_what_points_back_in_a_conversation_is_no_small_talk(said: str) -> None:
+    told = await events(mentor(RINGING), said, history=BACKUPS)
+    assert any(isinstance(event, Retrieved) for event in told)
+    assert isinstance(told[0], Understood)
+    assert "restore a backup" in told[0].standalone
+
+
+@pytest.mark.parametrize("said", ["How do you work?", "Who are you?", "Got it!", "Thanks for that"])
+async def test_small_talk_in_a_conversation_is_small_talk(said: str) -> None:
+    told = await events(mentor(RINGING), said, history=BACKUPS)
+    assert not any(isinstance(event, Retrieved) for event in told)
+
+
+async def test_after_a_greeting_this_is_the_program() -> None:
+    history = (Exchange("user", "Hi"), Exchange("agent", "Hello! Ask me anything."))
+    told = await events(mentor(RINGING), "How does this work?", history=history)
     assert not any(isinstance(event, Retrieved) for event in told)
 
 
@@ -143,6 +207,29 @@ async def test_only_what_peers_verified_counts_when_asked_for() -> None:
     assert answer.verdict is Verdict.NO_KNOWLEDGE
 
 
+async def test_what_peers_verified_is_found_behind_many_who_were_not() -> None:
+    verified = replace(RINGING, passage=replace(RINGING.passage, trust=Trust.PEER_VERIFIED))
+    others = [passage(n, ("Ben", f"A quiet client, number {n}.")) for n in range(20, 35)]
+    answer = finished(await events(mentor(*others, verified), verified_only=True)).answer
+    assert [found.passage.id for found in answer.passages] == [verified.passage.id]
+
+
+async def test_a_prompt_that_cannot_be_used_leaves_the_word_to_colleagues() -> None:
+    class Bad(ScriptedPrompts):
+        def render(self, name: str, **values: str) -> str:
+            raise SettingsError(f"The prompt {name}.md has other placeholders than it should")
+
+    chat = ScriptedChat("Ana rings.")
+    told = await events(mentor(RINGING, chat=chat, prompts=Bad()))
+    fell = [event.error.title for event in told if isinstance(event, FellBack)]
+    assert fell == ["The prompt answer.md has other placeholders than it should"]
+    answer = finished(told).answer
+    assert answer.mode is Mode.EXTRACTIVE
+    assert answer.model_note == fell[0]
+    assert "ring a quiet client within ten minutes" in answer.text
+    assert chat.asked == []
+
+
 async def test_a_model_writes_and_is_checked() -> None:
     chat = ScriptedChat("Ana rings a quiet client within ", "ten minutes [", "1]. ", "Cook it [7].")
     told = await events(mentor(RINGING, LOGS, PRINTER, chat=chat))
@@ -158,7 +245,7 @@ async def test_a_model_writes_and_is_checked() -> None:
     assert answer.verdict is Verdict.NEEDS_PEER
     assert ReasonCode.UNSUPPORTED_CLAIM in {reason.code for reason in answer.reasons}
     assert answer.dropped_citations == 1
-    assert answer.model_note == "written by scripted"
+    assert answer.model_note == "scripted"
 
 
 async def test_a_model_that_fails_half_way_leaves_the_word_to_colleagues() -> None:
@@ -205,6 +292,42 @@ async def test_an_answer_is_kept_whole_at_the_end() -> None:
     kept = personal.answers(number)
     assert [answer.id for answer in kept] == [last.kept_as]
     assert kept[0].answer == last.answer
+
+
+@pytest.mark.parametrize("chat", [None, ScriptedChat("Ana rings within ten minutes [1].")])
+async def test_words_deleted_while_they_were_answered_with_are_not_kept(
+    chat: ScriptedChat | None,
+) -> None:
+    personal, ledger = FakePersonalStore(), HoldingLedger(RINGING, LOGS)
+    number = personal.start_conversation()
+    asked = mentor(RINGING, LOGS, chat=chat, personal=personal, ledger=ledger)
+    told = []
+    async for event in asked.ask(QUESTION, conversation=number):
+        told.append(event)
+        if isinstance(event, Retrieved):
+            ledger.delete_interview(RINGING.passage.interview_id)
+    last = finished(told)
+    assert personal.answers(number) == []
+    assert last.kept_as is None
+    assert last.not_kept is not None
+    assert last.not_kept.title == "An interview this answer rests on was deleted meanwhile"
+
+
+async def test_words_deleted_while_they_are_kept_are_erased() -> None:
+    ledger = HoldingLedger(RINGING, LOGS)
+
+    class Overtaken(FakePersonalStore):
+        def keep_answer(self, conversation: int, answer: Answer) -> int:
+            ledger.delete_interview(RINGING.passage.interview_id)
+            self.erase_source(RINGING.passage.interview_id)
+            return super().keep_answer(conversation, answer)
+
+    personal = Overtaken()
+    number = personal.start_conversation()
+    asked = mentor(RINGING, LOGS, personal=personal, ledger=ledger)
+    finished(await events(asked, conversation=number))
+    assert personal.erase_source(RINGING.passage.interview_id) == 0
+    assert not any("within ten minutes" in kept.answer.text for kept in personal.answers(number))
 
 
 async def test_an_answer_that_cannot_be_kept_is_an_answer_all_the_same() -> None:
@@ -264,7 +387,7 @@ async def test_cancelled_while_a_model_writes_it_leaves_no_trace() -> None:
 
 async def test_a_ledger_that_cannot_be_read_is_said_in_words() -> None:
     class Broken(ScriptedRetriever):
-        async def search(self, query: str, limit: int) -> object:  # type: ignore[override]  # it never returns
+        async def search(self, query: str, limit: int, **how: object) -> object:  # type: ignore[override]  # it never returns
             raise StorageFailed("The disk is gone")
 
     asked = Mentor(

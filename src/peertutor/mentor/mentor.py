@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from peertutor.core.answers import Answer, Exchange, Mode, Reason, ReasonCode, Timing
-from peertutor.core.errors import ConsentNeeded, ModelError, PeerTutorError
+from peertutor.core.errors import ConsentNeeded, ModelError, NotFound, PeerTutorError
 from peertutor.core.events import (
     AnswerEvent,
     AnswerFailed,
@@ -22,7 +22,6 @@ from peertutor.core.events import (
     TextDelta,
     Understood,
 )
-from peertutor.core.interviews import Trust
 from peertutor.core.passages import RetrievedPassage
 from peertutor.mentor import smalltalk
 from peertutor.mentor.compose import Composer
@@ -34,6 +33,9 @@ from peertutor.ports import ChatModel, Clock, PassageStore, PersonalStore, Stemm
 
 NO_MODEL = "no model is set up"
 """Why colleagues are quoted directly where nobody chose a model."""
+
+DELETED = "An interview this answer rests on was deleted meanwhile"
+"""Why an answer is not kept whose words are gone from the ledger."""
 
 
 class Found(Protocol):
@@ -58,8 +60,8 @@ class Found(Protocol):
 class Finder(Protocol):
     """Finds passages for a question."""
 
-    async def search(self, query: str, limit: int) -> Found:
-        """Return at most `limit` passages, best first."""
+    async def search(self, query: str, limit: int, *, verified_only: bool = False) -> Found:
+        """Return at most `limit` passages, best first; on demand only what peers have verified."""
         ...
 
 
@@ -83,7 +85,7 @@ class Mentor:
 
     Args:
         retriever: Finds passages.
-        ledger: Knows how rare a word is.
+        ledger: Knows how rare a word is, and what was deleted while an answer was made.
         stemmer: The ledger's own.
         clock: Says what day it is.
         personal: Where answers are kept; None: nowhere.
@@ -105,6 +107,7 @@ class Mentor:
         why_no_model: str = NO_MODEL,
     ) -> None:
         self._retriever = retriever
+        self._ledger = ledger
         self._settler = Settler(ledger, stemmer, clock)
         self._personal = personal
         self._writer = writer
@@ -146,17 +149,18 @@ class Mentor:
         self, run: _Run, history: Sequence[Exchange], verified_only: bool
     ) -> AsyncGenerator[AnswerEvent, None]:
         """Yield everything up to the last word of the answer, and leave the answer in `run`."""
-        if reply := smalltalk.reply(run.question):
+        if reply := smalltalk.reply(run.question, history):
             yield Understood(run.question, run.question)
             run.answer = self._settler.small_talk(run.question, reply)
         else:
             standalone = understand(run.question, history)
             yield Understood(run.question, standalone)
-            found = await self._retriever.search(standalone, self._passages)
-            passages = _allowed(found.passages, verified_only)
-            yield Retrieved(passages, run.retrieved(found.timing), found.note)
+            found = await self._retriever.search(
+                standalone, self._passages, verified_only=verified_only
+            )
+            yield Retrieved(found.passages, run.retrieved(found.timing), found.note)
             run.evidence = await asyncio.to_thread(
-                self._settler.evidence, run.question, standalone, passages
+                self._settler.evidence, run.question, standalone, found.passages
             )
             async with aclosing(self._generated(run, history)) as events:
                 async for event in events:
@@ -173,20 +177,21 @@ class Mentor:
         if writer is None or not evidence.passages:
             return
         yield Composing(Mode.GENERATED)
-        request = await asyncio.to_thread(
-            writer.composer.request, evidence.standalone, evidence.passages, history
-        )
-        writing = Writing(writer.chat, request, max_tokens=writer.answer_tokens)
         try:
+            request = await asyncio.to_thread(
+                writer.composer.request, evidence.standalone, evidence.passages, history
+            )
+            writing = Writing(writer.chat, request, max_tokens=writer.answer_tokens)
             async with aclosing(writing.deltas()) as deltas:
                 async for delta in deltas:
                     yield run.told(TextDelta(delta))
-        except (ModelError, ConsentNeeded) as error:
+        except PeerTutorError as error:
             run.failed(writer.chat.name, error)
             yield FellBack(error)
         else:
-            note = f"written by {writer.chat.name}"
-            run.answer = await asyncio.to_thread(self._settler.written, evidence, writing, note)
+            run.answer = await asyncio.to_thread(
+                self._settler.written, evidence, writing, writer.chat.name
+            )
 
     def _in_quotes(self, run: _Run) -> list[AnswerEvent]:
         """Return the events of an answer that nobody had to write."""
@@ -202,9 +207,25 @@ class Mentor:
         if conversation is None or self._personal is None:
             return AnswerFinished(answer)
         try:
-            return AnswerFinished(answer, self._personal.keep_answer(conversation, answer))
+            if self._deleted(answer):
+                raise NotFound(DELETED, remedy="Ask again: what is left may still answer it.")
+            number = self._personal.keep_answer(conversation, answer)
+            # Whoever deletes erases the ledger first and what was kept then. Looking once more
+            # leaves no moment in which both could miss the words that were kept just now.
+            for interview_id in self._deleted(answer):
+                self._personal.erase_source(interview_id)
         except PeerTutorError as error:
             return AnswerFinished(answer, not_kept=error)
+        return AnswerFinished(answer, number)
+
+    def _deleted(self, answer: Answer) -> list[str]:
+        """Return the interviews of the answer's passages that may not be shown any more.
+
+        The quoted ones and the others: a model has read them all, and people are named from them.
+        """
+        joined = self._ledger.passages([found.passage.id for found in answer.passages])
+        gone = (f.passage.interview_id for f in answer.passages if f.passage.id not in joined)
+        return list(dict.fromkeys(gone))
 
 
 class _Run:
@@ -238,8 +259,9 @@ class _Run:
         return event
 
     def failed(self, model: str, error: PeerTutorError) -> None:
-        """Note which model failed, and why."""
-        self.why_not = f"{model}: {error.title}"
+        """Note why nothing was generated, and by which model where it is the model's fault."""
+        of_model = isinstance(error, (ModelError, ConsentNeeded))
+        self.why_not = f"{model}: {error.title}" if of_model else error.title
         self.reasons = (Reason(ReasonCode.MODEL_FAILED, f"({self.why_not})"),)
         self.shown = False
 
@@ -251,11 +273,3 @@ class _Run:
 
     def _elapsed(self) -> float:
         return round((time.perf_counter() - self._began) * 1000, 2)
-
-
-def _allowed(
-    passages: tuple[RetrievedPassage, ...], verified_only: bool
-) -> tuple[RetrievedPassage, ...]:
-    if not verified_only:
-        return passages
-    return tuple(p for p in passages if p.passage.trust is Trust.PEER_VERIFIED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from peertutor.core.answers import Answer, Mode, Reason, ReasonCode, Verdict
+from peertutor.core.answers import Answer, Mode, Reason, ReasonCode, SuggestedPeer, Verdict
 from peertutor.core.passages import RetrievedPassage
 from peertutor.mentor import drafts
 from peertutor.mentor.drafts import Draft
@@ -13,8 +13,9 @@ from peertutor.mentor.evidence import Case
 from peertutor.mentor.extract import NO_EXTRACT, Extract, extracted
 from peertutor.mentor.ground import grounded, stems_of
 from peertutor.mentor.judge import Judge, Judgement
+from peertutor.mentor.quotes import Quote
 from peertutor.mentor.reading import Rarity, Reader
-from peertutor.mentor.voices import suggested_peers
+from peertutor.mentor.voices import on_the_subject, suggested_peers
 from peertutor.mentor.writer import Writing
 from peertutor.ports import Clock, PassageStore, Stemmer
 
@@ -95,20 +96,39 @@ class Settler:
         judgement = self._weighed(evidence, draft)
         if judgement.verdict is Verdict.NO_KNOWLEDGE:
             return self._unanswered(evidence, draft, judgement)
-        return self._answer(evidence, draft, judgement)
+        near = self._on_the_subject(evidence, draft.quotes)
+        return self._answer(evidence, draft, judgement, suggested_peers(draft.quotes, near))
+
+    def _on_the_subject(
+        self, evidence: Evidence, quotes: tuple[Quote, ...] = ()
+    ) -> tuple[RetrievedPassage, ...]:
+        return on_the_subject(
+            evidence.standalone,
+            evidence.passages,
+            reader=self._reader,
+            rarity=self._rarity(evidence.standalone),
+            quotes=quotes,
+        )
 
     def _unanswered(self, evidence: Evidence, draft: Draft, judgement: Judgement) -> Answer:
-        peers = suggested_peers(evidence.extract.quotes, evidence.passages)
-        reason = Reason(ReasonCode.NO_SOURCE)
+        peers = suggested_peers((), self._on_the_subject(evidence))
         said = replace(
             judgement,
             verdict=Verdict.NO_KNOWLEDGE,
-            reasons=(reason, *(r for r in judgement.reasons if r.code is ReasonCode.MODEL_FAILED)),
+            reasons=(Reason(ReasonCode.NO_SOURCE),),
             labels=(),
         )
-        return self._answer(evidence, drafts.of_nothing(draft, evidence.extract, peers), said)
+        return self._answer(
+            evidence, drafts.of_nothing(draft, evidence.extract, peers), said, peers
+        )
 
-    def _answer(self, evidence: Evidence, draft: Draft, judgement: Judgement) -> Answer:
+    def _answer(
+        self,
+        evidence: Evidence,
+        draft: Draft,
+        judgement: Judgement,
+        peers: tuple[SuggestedPeer, ...],
+    ) -> Answer:
         return Answer(
             question=evidence.question,
             standalone=evidence.standalone,
@@ -121,9 +141,7 @@ class Settler:
             claims=draft.claims,
             citations=draft.citations,
             passages=evidence.passages,
-            suggested_peers=suggested_peers(
-                (*draft.quotes, *evidence.extract.quotes), evidence.passages
-            ),
+            suggested_peers=peers,
             dropped_citations=draft.dropped,
             features=judgement.features,
             model_note=draft.model_note,

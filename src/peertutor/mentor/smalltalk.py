@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from peertutor.core.answers import Exchange
+from peertutor.mentor.understand import refers_back
 
 _GREETING = "hi|hello|hey|hiya|howdy|good (?:morning|afternoon|evening|day)"
 _THANKS = (
@@ -17,6 +21,9 @@ _WHAT = (
     "(?:what|how) can you (?:do|help)(?: (?:for )?me)?|help(?: me)?|what do you (?:do|know)"
     "|what can i ask(?: you)?|how do(?:es)? (?:you|this) work"
 )
+
+_ASKING = (_WHO, _WHAT)
+"""What asks something; in a conversation it may ask about that."""
 
 _REPLIES = {
     rf"(?:{_GREETING})(?: there)?": (
@@ -41,8 +48,14 @@ _REPLIES = {
 _TRIMMED = re.compile(r"^(?:oh|well|ok(?:ay)?|so|and|please),? (?=\w)|[\s!?.…,]+$|[,]? peertutor\b")
 
 
-def reply(question: str) -> str:
-    """Return a kind answer to small talk, which claims nothing; empty when it is a question."""
+def reply(question: str, history: Sequence[Exchange] = ()) -> str:
+    """Return a kind answer to small talk, which claims nothing; empty when it is a question.
+
+    "How does this work?" asks about PeerTutor at first, and about what was talked of later on.
+    """
     folded = _TRIMMED.sub("", " ".join(question.lower().replace("’", "'").split()))
     folded = _TRIMMED.sub("", folded)
-    return next((text for kind, text in _REPLIES.items() if re.fullmatch(kind, folded)), "")
+    kind = next((kind for kind in _REPLIES if re.fullmatch(kind, folded)), "")
+    if kind in _ASKING and refers_back(question, history):
+        return ""
+    return _REPLIES.get(kind, "")

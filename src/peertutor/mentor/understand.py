@@ -97,6 +97,11 @@ def understand(question: str, history: Sequence[Exchange]) -> str:
     return f"{question.rstrip()} ({topic})"
 
 
+def refers_back(question: str, history: Sequence[Exchange]) -> bool:
+    """Whether `question` says "this" or "it" of something that `history` is about."""
+    return bool(_topic(history)) and _points_back(question)
+
+
 def _leans_on(question: str, history: Sequence[Exchange]) -> bool:
     own = _content(question)
     if len(own) < _SHORT or _OPENER.match(question) or _points_back(question):

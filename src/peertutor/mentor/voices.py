@@ -2,26 +2,60 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 from peertutor.core.answers import SuggestedPeer
 from peertutor.core.interviews import Kind, Role
 from peertutor.core.passages import RetrievedPassage
 from peertutor.core.text import one_line
-from peertutor.mentor.quotes import Quote
+from peertutor.mentor.quotes import Quote, passage_stems
+from peertutor.mentor.reading import Rarity, Reader
 
 _MOST_PEERS = 3
 
 
+_FAIR_SHARE = 0.3
+"""Whoever speaks of less of a question, by the rarity of its words, speaks of something else."""
+
+
 def suggested_peers(
-    quotes: Iterable[Quote], passages: Sequence[RetrievedPassage]
+    quotes: Sequence[Quote], passages: Sequence[RetrievedPassage]
 ) -> tuple[SuggestedPeer, ...]:
-    """Return who talked about this, the quoted first; never a host, never a document."""
+    """Return who talked about this, the quoted first; never a host, never a document.
+
+    Args:
+        quotes: What may be shown of their words.
+        passages: What they said about this; see `on_the_subject`.
+    """
     peers: dict[str, SuggestedPeer] = {}
     for name, found in (*_quoted(quotes), *_spoke(passages)):
         if name and name not in peers and len(peers) < _MOST_PEERS:
             peers[name] = SuggestedPeer(name, _why(found))
     return tuple(peers.values())
+
+
+def on_the_subject(
+    question: str,
+    passages: Sequence[RetrievedPassage],
+    *,
+    reader: Reader,
+    rarity: Rarity,
+    quotes: Sequence[Quote] = (),
+) -> tuple[RetrievedPassage, ...]:
+    """Return those of `passages` that hold a fair share of the question's words.
+
+    And those that are as close by meaning as the passages of `quotes`.
+    """
+    stems = reader.stems(question)
+    cosines = [quote.found.dense for quote in quotes if quote.found.dense is not None]
+    close = min(cosines, default=math.inf)
+    return tuple(
+        found
+        for found in passages
+        if (found.dense is not None and found.dense >= close)
+        or rarity.covered(stems, passage_stems(found, reader)) >= _FAIR_SHARE
+    )
 
 
 def independent_voices(quotes: Iterable[Quote]) -> tuple[str, ...]:
