@@ -48,8 +48,10 @@ class InterviewStore(Protocol):
         """Keep an interview with its passages, found by full text when this returns.
 
         Returns:
-            `added`, `unchanged` (same id, same content) or `revised` (same id, other content: the
-            former turns stay on record and are neither found nor cited any more).
+            `added`, `unchanged` (same id, content and state) or `revised`. Other content: the
+            former turns stay on record and are neither found nor cited any more. The same content
+            in another state: the revision there is takes it over, and is found, or is not found
+            any more, from now on.
 
         Raises:
             ValueError: A passage points outside the turns.
@@ -191,7 +193,10 @@ class PersonalStore(Protocol):
     """What never leaves this machine: one's own questions, answers and history."""
 
     def start_conversation(self) -> int:
-        """Return the number of a new conversation."""
+        """Return the number of a new conversation, which leaves no trace until it has an answer.
+
+        Nobody else is given the number; only the store that gave it can begin the conversation.
+        """
         ...
 
     def keep_answer(self, conversation: int, answer: Answer) -> int:

@@ -67,7 +67,7 @@ class FakeLedger:
                 raise ValueError(f"{span} points outside its turn")
         former = self._interviews.get(interview.id)
         if former and former.content_hash == interview.content_hash:
-            return "unchanged"
+            return self._take_over_state(former, interview.state)
         revision = former.revision + 1 if former else 1
         kept = replace(interview, revision=revision)
         self._interviews[interview.id] = kept
@@ -196,6 +196,16 @@ class FakeLedger:
 
     def close(self) -> None:
         self.closed = True
+
+    def _take_over_state(self, former: Interview, state: InterviewState) -> str:
+        if former.state is state:
+            return "unchanged"
+        kept = self._interviews[former.id] = replace(former, state=state)
+        for number, stored in self._passages.items():
+            if stored.interview.id == former.id:
+                self._passages[number] = replace(stored, interview=kept)
+        self._version += 1
+        return "revised"
 
     def _known(self, interview_id: str) -> Interview:
         if interview_id not in self._interviews:
@@ -346,7 +356,8 @@ def _rests_on(answer: Answer, interview_id: str) -> bool:
 
 
 def _without(answer: Answer, interview_id: str) -> Answer:
-    if _quotes(answer, interview_id) or answer.mode is Mode.GENERATED:
+    names_whom_to_ask = answer.verdict is Verdict.NO_KNOWLEDGE
+    if _quotes(answer, interview_id) or answer.mode is Mode.GENERATED or names_whom_to_ask:
         return Answer(
             question=answer.question,
             standalone=answer.question,
@@ -360,5 +371,7 @@ def _without(answer: Answer, interview_id: str) -> Answer:
             model_note=answer.model_note,
         )
     left = tuple(f for f in answer.passages if f.passage.interview_id != interview_id)
+    titles = {f.passage.title for f in answer.passages if f not in left}
+    labels = tuple(label for label in answer.labels if not any(t in label for t in titles))
     reasons = tuple(Reason(reason.code) for reason in answer.reasons)
-    return replace(answer, passages=left, reasons=reasons, suggested_peers=())
+    return replace(answer, passages=left, reasons=reasons, labels=labels, suggested_peers=())

@@ -22,6 +22,8 @@ def add(
 ) -> str:
     """Keep an interview, unless its current revision has the same content.
 
+    The same content in another state is no new revision: the one there is takes over the state.
+
     Returns:
         `added`, `unchanged` or `revised`.
 
@@ -30,12 +32,20 @@ def add(
     """
     _check(interview, drafts)
     former = connection.execute(
-        select(interviews.c.key, interviews.c.revision, interviews.c.content_hash).where(
-            interviews.c.id == interview.id, interviews.c.current
-        )
+        select(
+            interviews.c.key,
+            interviews.c.revision,
+            interviews.c.content_hash,
+            interviews.c.state,
+        ).where(interviews.c.id == interview.id, interviews.c.current)
     ).first()
     if former and former.content_hash == interview.content_hash:
-        return "unchanged"
+        if former.state == interview.state.value:
+            return "unchanged"
+        _take_over_state(connection, former.key, interview.state)
+        state = interview.state.value
+        record(connection, "revised", interview.id, now, revision=former.revision, state=state)
+        return "revised"
     if former:
         fulltext.remove(connection, former.key)
         connection.execute(
@@ -134,6 +144,13 @@ def _check(interview: Interview, drafts: Sequence[PassageDraft]) -> None:
         for span in draft.spans:
             if not (span.turn < len(lengths) and 0 <= span.start < span.end <= lengths[span.turn]):
                 raise ValueError(f"a passage of {interview.id!r} points outside its turns: {span}")
+
+
+def _take_over_state(connection: Connection, key: int, state: InterviewState) -> None:
+    """Hold back or release what is there, and let the searches follow at once."""
+    fulltext.remove(connection, key)
+    connection.execute(update(interviews).where(interviews.c.key == key).values(state=state.value))
+    fulltext.add(connection, key)
 
 
 def _insert(
