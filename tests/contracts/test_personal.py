@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 
 from peertutor.adapters.personal import SqlPersonalStore
 from peertutor.core.answers import Answer, Citation, Claim, Feedback, Mode, Timing, Verdict
-from peertutor.core.errors import NotFound
+from peertutor.core.errors import NotFound, StorageFailed
 from peertutor.core.interviews import Kind, Role, Trust
 from peertutor.core.passages import Passage, RetrievedPassage, SpanText
 from peertutor.ports import PersonalStore
@@ -104,6 +106,28 @@ class TestConversations:
         assert listed[0].last_asked_at == clock.moment
         assert store.conversations(1) == listed[:1]
 
+    def test_have_numbers_of_their_own_even_if_they_were_never_answered(
+        self, store: PersonalStore
+    ) -> None:
+        numbers = [store.start_conversation() for _ in range(3)]
+        store.keep_answer(numbers[1], make_answer("Why?"))
+        store.forget()
+        numbers.append(store.start_conversation())
+        assert len(set(numbers)) == 4
+        assert store.conversations(10) == []
+
+    def test_that_were_forgotten_before_their_answer_stay_so(self, store: PersonalStore) -> None:
+        one, other, kept = (store.start_conversation() for _ in range(3))
+        store.forget(one)
+        store.keep_answer(kept, make_answer("Why?"))
+        store.forget(kept)
+        for gone in (one, kept):
+            with pytest.raises(NotFound):
+                store.keep_answer(gone, make_answer("Still there?"))
+        store.forget()
+        with pytest.raises(NotFound):
+            store.keep_answer(other, make_answer("Still there?"))
+
     def test_are_forgotten_one_by_one_or_all(self, store: PersonalStore) -> None:
         first, second = store.start_conversation(), store.start_conversation()
         for conversation in (first, second):
@@ -136,6 +160,19 @@ class TestErasing:
         assert store.erase_source("ana") == 1
         assert "deleted" in store.answers(conversation)[0].answer.text
 
+    def test_blanks_what_says_whom_to_ask(self, store: PersonalStore) -> None:
+        conversation = store.start_conversation()
+        nothing = replace(
+            make_answer("Who knows?", [BEN], found=[ANA]),
+            text="Nobody's recorded words answer this. You could ask Ana or Ben.",
+            verdict=Verdict.NO_KNOWLEDGE,
+        )
+        store.keep_answer(conversation, nothing)
+        assert store.erase_source("ana") == 1
+        [kept] = store.answers(conversation)
+        assert kept.answer.text == "The source of this answer has been deleted."
+        assert "Ana" not in repr(kept)
+
     def test_takes_out_what_was_only_found(self, store: PersonalStore) -> None:
         conversation = store.start_conversation()
         answer = make_answer("Why?", [BEN], found=[ANA])
@@ -146,6 +183,14 @@ class TestErasing:
         assert kept.answer.citations == answer.citations
         assert [found.passage for found in kept.answer.passages] == [BEN]
         assert "lies" not in repr(kept)
+
+    def test_takes_out_the_label_that_names_what_was_only_found(self, store: PersonalStore) -> None:
+        conversation = store.start_conversation()
+        labels = ("one veteran's word", f"an official document may say more: “{ANA.title}”")
+        answer = replace(make_answer("Why?", [BEN], found=[ANA]), labels=labels)
+        store.keep_answer(conversation, answer)
+        store.erase_source("ana")
+        assert store.answers(conversation)[0].answer.labels == labels[:1]
 
     def test_leaves_the_rest_alone(self, store: PersonalStore) -> None:
         conversation = store.start_conversation()
@@ -195,6 +240,45 @@ def test_any_answer_comes_back_whole(sql_store: SqlPersonalStore, answers: list[
     for answer in answers:
         sql_store.keep_answer(conversation, answer)
     assert [kept.answer for kept in sql_store.answers(conversation)] == answers
+
+
+def test_a_conversation_is_in_the_file_from_its_first_answer_on(
+    sql_store: SqlPersonalStore, tmp_path: Path
+) -> None:
+    def on_record() -> list[int]:
+        with closing(sqlite3.connect(tmp_path / "personal.sqlite3")) as connection:
+            return [number for (number,) in connection.execute("SELECT id FROM conversations")]
+
+    _unanswered, answered = sql_store.start_conversation(), sql_store.start_conversation()
+    assert on_record() == []
+    sql_store.keep_answer(answered, make_answer("Why?"))
+    sql_store.keep_answer(answered, make_answer("And then?"))
+    assert on_record() == [answered]
+
+
+def test_two_stores_never_give_the_same_number(sql_store: SqlPersonalStore, tmp_path: Path) -> None:
+    with closing(SqlPersonalStore.open(tmp_path)) as other:
+        numbers = [store.start_conversation() for store in (sql_store, other, sql_store, other)]
+        assert len(set(numbers)) == 4
+        sql_store.keep_answer(numbers[2], make_answer("Here?"))
+        other.keep_answer(numbers[1], make_answer("There?"))
+        other.keep_answer(numbers[2], make_answer("Here, from there?"))
+        assert [len(sql_store.answers(number)) for number in numbers] == [0, 1, 2, 0]
+
+
+def test_a_first_answer_that_could_not_be_kept_can_be_kept_again(
+    sql_store: SqlPersonalStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object, **_options: object) -> tuple[int, int]:
+        raise StorageFailed("The disk is full")
+
+    conversation = sql_store.start_conversation()
+    with monkeypatch.context() as failing:
+        failing.setattr("peertutor.adapters.personal.keep", full)
+        with pytest.raises(StorageFailed):
+            sql_store.keep_answer(conversation, make_answer("Why?"))
+    sql_store.keep_answer(conversation, make_answer("Why?"))
+    assert len(sql_store.answers(conversation)) == 1
 
 
 @pytest.fixture

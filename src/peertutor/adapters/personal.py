@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
@@ -29,6 +30,8 @@ class SqlPersonalStore:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        # Conversations of this process that hold no answer yet, and when they began.
+        self._begun: dict[int, datetime] = {}
 
     @classmethod
     def open(cls, workspace: Path, *, clock: Clock | None = None) -> Self:
@@ -42,13 +45,21 @@ class SqlPersonalStore:
         return cls(Database.open(workspace / "personal.sqlite3", PERSONAL), clock or SystemClock())
 
     def start_conversation(self) -> int:
-        """Return the number of a new conversation."""
+        """Return the number of a new conversation; it is on record from its first answer on.
+
+        No other process gets the number, and none but this one can begin the conversation.
+        """
+        now = self._clock.now()
         with self._database.write() as connection:
             key = connection.execute(
-                insert(conversations).values(started_at=self._clock.now())
+                insert(conversations).values(started_at=now)
             ).inserted_primary_key
             assert key is not None  # noqa: S101 - one row has one key
-            return int(key[0])
+            number = int(key[0])
+            # The table never gives a number twice, so that taking the row back reserves it.
+            connection.execute(conversations.delete().where(conversations.c.id == number))
+        self._begun[number] = now
+        return number
 
     def keep_answer(self, conversation: int, answer: Answer) -> int:
         """Keep a finished answer, whole or not at all, and return its number.
@@ -57,11 +68,13 @@ class SqlPersonalStore:
             NotFound: There is no such conversation.
         """
         with self._database.write() as connection:
-            _known(connection, conversation)
+            _put_on_record(connection, conversation, self._begun.get(conversation))
             _, number = keep(
                 connection, private, answer, self._clock.now(), conversation=conversation
             )
-            return number
+        # Only now: after a failure it can still be begun.
+        self._begun.pop(conversation, None)
+        return number
 
     def conversations(self, limit: int) -> list[ConversationSummary]:
         """Return the latest conversations that hold an answer, newest first."""
@@ -104,7 +117,10 @@ class SqlPersonalStore:
         """Erase one conversation, or all of them, from the disk."""
         with self._database.write() as connection:
             statement = conversations.delete()
-            if conversation is not None:
+            if conversation is None:
+                self._begun.clear()
+            else:
+                self._begun.pop(conversation, None)
                 statement = statement.where(conversations.c.id == conversation)
             connection.execute(statement)
             self._database.mark_erasure(connection)
@@ -115,10 +131,14 @@ class SqlPersonalStore:
         self._database.close()
 
 
-def _known(connection: Connection, conversation: int) -> None:
+def _put_on_record(connection: Connection, conversation: int, begun: datetime | None) -> None:
+    """Make the conversation's row where there is none; raises `NotFound` if it never began."""
     found = connection.scalar(select(conversations.c.id).where(conversations.c.id == conversation))
-    if found is None:
+    if found is not None:
+        return
+    if begun is None:
         raise NotFound(f"There is no conversation number {conversation}")
+    connection.execute(insert(conversations).values(id=conversation, started_at=begun))
 
 
 def _summaries(connection: Connection, limit: int) -> list[ConversationSummary]:
