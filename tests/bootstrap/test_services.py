@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from peertutor.adapters.locks import OwnerLock
+from peertutor.adapters.personal import SqlPersonalStore
 from peertutor.bootstrap import Services, open_services, sample
+from peertutor.bootstrap.personal import PersonalWhenNeeded
 from peertutor.capture.importer import ImportOptions
 from peertutor.capture.passages import cut
+from peertutor.core.answers import Feedback
 from peertutor.core.errors import (
     ConsentNeeded,
     EmbedderMissing,
@@ -23,7 +28,10 @@ from peertutor.core.errors import (
     StorageFailed,
     WorkspaceLocked,
 )
+from peertutor.core.events import AnswerEvent, AnswerFinished
+from peertutor.ports import PersonalStore
 from peertutor.settings import load_settings
+from tests.contracts.interviews import make_answer
 from tests.fakes.index import FakeEmbedder
 from tests.servers.chat import saying, scripted
 
@@ -90,6 +98,46 @@ class TestEmbedder:
                 services.embedder.embed_query("a question")
 
 
+class TestPersonal:
+    def test_is_opened_when_an_answer_is_kept_and_not_before(self, services: Services) -> None:
+        import_sample(services)
+        file = services.workspace / "personal.sqlite3"
+        assert isinstance(last_event(services, None), AnswerFinished)
+        assert not file.exists()
+        assert not file.with_suffix(".lock").exists()
+        conversation = services.personal.start_conversation()
+        last = last_event(services, conversation)
+        assert isinstance(last, AnswerFinished)
+        [kept] = services.personal.answers(conversation)
+        assert kept.id == last.kept_as
+
+    def test_is_the_same_for_who_gets_it_later(self, tmp_path: Path) -> None:
+        with closing(SqlPersonalStore.open(tmp_path)) as store:
+            later: PersonalStore = PersonalWhenNeeded(lambda: store)
+            conversation = later.start_conversation()
+            number = later.keep_answer(conversation, make_answer("Why?"))
+            later.set_feedback(number, Feedback.USEFUL)
+            later.keep_token(1, "token")
+            assert later.answers(conversation) == store.answers(conversation) != []
+            assert later.answers(conversation)[0].feedback is Feedback.USEFUL
+            assert later.conversations(5) == store.conversations(5) != []
+            assert later.erase_source("nothing") == 0
+            later.forget(conversation)
+            assert store.conversations(5) == []
+            later.close()
+
+
+def last_event(services: Services, conversation: int | None) -> AnswerEvent:
+    """Ask something of the sample, and return how it ended."""
+
+    async def asked() -> AnswerEvent:
+        question = "How do I restore a backup?"
+        events = [one async for one in services.mentor.ask(question, conversation=conversation)]
+        return events[-1]
+
+    return asyncio.run(asked())
+
+
 class TestModelSetup:
     ELSEWHERE = "https://api.example.com/v1"
     HERE = "http://127.0.0.1:9/v1"
@@ -105,6 +153,7 @@ class TestModelSetup:
         assert services.mentor is not mentor
         kept = load_settings(services.workspace).settings.model
         assert (kept.endpoint, kept.name) == (self.HERE, "small")
+        assert kept.api_key.get_secret_value() == "sk-1"
         assert "sk-1" not in (services.workspace / "config.toml").read_text()
         services.model_setup.save(self.HERE, "", "")
         assert services.chat is None
@@ -167,6 +216,8 @@ class TestErasing:
         self, services: Services
     ) -> None:
         import_sample(services)
+        spoken = keep_answer_from(services, "clients-tone")
+        assert spoken in every_byte(services.workspace)
         lock = OwnerLock(services.workspace / "dense.lock")
         assert lock.acquire()
         try:
@@ -176,6 +227,39 @@ class TestErasing:
             lock.release()
         with pytest.raises(NotFound):
             services.ledger.interview("clients-tone")
+        assert spoken not in every_byte(services.workspace)
+
+    @pytest.mark.parametrize("failing", ["personal.erase_source", "ledger.delete_interview"])
+    def test_what_failed_half_way_is_finished_by_a_second_try(
+        self, services: Services, monkeypatch: pytest.MonkeyPatch, failing: str
+    ) -> None:
+        import_sample(services)
+        spoken = keep_answer_from(services, "clients-tone")
+        member, method = failing.split(".")
+        with monkeypatch.context() as broken:
+            broken.setattr(getattr(services, member), method, disk_full)
+            with pytest.raises(StorageFailed):
+                services.erase("clients-tone")
+        services.erase("clients-tone")
+        assert spoken not in every_byte(services.workspace)
+
+    def test_the_index_is_kept_away_until_the_ledger_has_forgotten(
+        self, services: Services, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        import_sample(services)
+        delete = services.ledger.delete_interview
+        free: list[bool] = []
+
+        def watched(interview_id: str) -> None:
+            free.append(OwnerLock(services.workspace / "dense.lock").acquire())
+            delete(interview_id)
+
+        monkeypatch.setattr(services.ledger, "delete_interview", watched)
+        services.erase("clients-tone")
+        assert free == [False]
+        lock = OwnerLock(services.workspace / "dense.lock")
+        assert lock.acquire()
+        lock.release()
 
     def test_its_vectors_leave_every_file(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -200,6 +284,24 @@ class TestErasing:
     def test_what_is_not_there(self, services: Services) -> None:
         with pytest.raises(NotFound):
             services.erase("nothing")
+
+
+def keep_answer_from(services: Services, interview_id: str) -> bytes:
+    """Keep an answer that quotes the longest passage of an interview; return words of it."""
+    passages = services.ledger.passages(range(10_000)).values()
+    quoted = max(
+        (one for one in passages if one.interview_id == interview_id),
+        key=lambda one: len(one.parts[0].text),
+    )
+    services.personal.keep_answer(
+        services.personal.start_conversation(), make_answer("Why?", [quoted])
+    )
+    stretches: list[str] = re.findall(r"[a-z ]+", quoted.parts[0].text)
+    return max(stretches, key=len).encode()
+
+
+def disk_full(_interview_id: str) -> int:
+    raise StorageFailed("The disk is full")
 
 
 def every_byte(workspace: Path) -> bytes:

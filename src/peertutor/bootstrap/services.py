@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from peertutor.bootstrap.models import ModelSetup
 from peertutor.bootstrap.once import forget, once
+from peertutor.bootstrap.personal import PersonalWhenNeeded
 from peertutor.bootstrap.sample import sample_sources, save_shipped_vectors
 from peertutor.core.errors import EmbedderMissing, PeerTutorError, WorkspaceLocked
 from peertutor.core.events import VectorsMade
@@ -225,7 +226,8 @@ class Services:
             ledger=self.ledger,
             stemmer=self.stemmer,
             clock=SystemClock(),
-            personal=self.personal,
+            # Only an answer that is kept needs the file: a batch leaves none behind.
+            personal=PersonalWhenNeeded(lambda: self.personal),
             writer=self._writer,
             passages=self.settings.answers.passages,
         )
@@ -249,6 +251,7 @@ class Services:
     def erase(self, interview_id: str) -> int:
         """Erase an interview from everywhere; return how many kept answers had its words.
 
+        The ledger is the last to forget it: stopped anywhere before, erasing can be done again.
         The dense index goes as a whole, since Chroma keeps what it was told to delete; it is built
         again from the ledger when it is next needed.
 
@@ -256,10 +259,17 @@ class Services:
             NotFound: There is no such interview.
             WorkspaceLocked: Another process is using the dense index; all else is erased.
         """
-        self.ledger.delete_interview(interview_id)
+        # Raises where there is no such interview, before anything is touched.
+        self.ledger.turns(interview_id, 0, 0)
         answers = self.personal.erase_source(interview_id)
-        self._let_go_of_vectors()
-        self._drop_dense_folder()
+        with self._dense_folder_dropped() as dropped:
+            self.ledger.delete_interview(interview_id)
+        if not dropped:
+            raise WorkspaceLocked(
+                "Erased, but for the vectors in the dense index: another process is using it",
+                cause="They hold no words, and nothing that is erased is found through them.",
+                remedy="Close the other PeerTutor, then run: peertutor reindex",
+            )
         return answers
 
     def _let_go_of_vectors(self) -> None:
@@ -268,20 +278,23 @@ class Services:
             dense.close()
         forget(self, "_embedding", "dense", "retriever", "mentor")
 
-    def _drop_dense_folder(self) -> None:
+    @contextmanager
+    def _dense_folder_dropped(self) -> Iterator[bool]:
+        """Keep the dense index away for the length of a block; yield whether that could be."""
         from peertutor.adapters.locks import OwnerLock
 
+        self._let_go_of_vectors()
         lock = OwnerLock(self.workspace / _DENSE_LOCK)
-        if not lock.acquire():
-            raise WorkspaceLocked(
-                "Erased, but for the vectors in the dense index: another process is using it",
-                cause="They hold no words, and nothing that is erased is found through them.",
-                remedy="Close the other PeerTutor, then run: peertutor reindex",
-            )
+        ours = lock.acquire()
         try:
-            shutil.rmtree(self.workspace / _DENSE_FOLDER, ignore_errors=True)
+            if ours:
+                shutil.rmtree(self.workspace / _DENSE_FOLDER, ignore_errors=True)
+            yield ours
         finally:
-            lock.release()
+            if ours:
+                lock.release()
+            # An index that was opened meanwhile found the folder in use, and gave up on it.
+            self._let_go_of_vectors()
 
     def reload(self) -> None:
         """Take over settings that were written; what depends on them is built anew."""
