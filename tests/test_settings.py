@@ -6,9 +6,11 @@ import stat
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from peertutor.core.errors import NotFound, SettingsError, StorageFailed
 from peertutor.settings import (
+    Change,
     Settings,
     allow_host,
     disallow_host,
@@ -18,6 +20,7 @@ from peertutor.settings import (
     set_setting,
     setting_rows,
     unset_setting,
+    value_of,
     workspace_folder,
 )
 
@@ -76,6 +79,42 @@ class TestPrecedence:
         loaded = load_settings(workspace)
         assert loaded.settings.model.endpoint == "http://here:1/v1"
         assert loaded.settings.model.api_key.get_secret_value() == "ours"
+
+    @pytest.mark.parametrize(
+        ("endpoint", "base_url", "key"),
+        [
+            ("", "", "sk-shared"),
+            ("https://api.openai.com/v1", "", "sk-shared"),
+            ("https://API.openai.com:443/v1", "", "sk-shared"),
+            ("", "http://localhost:9/v1", "sk-shared"),
+            ("http://localhost:9/v1/", "http://localhost:9/v1", "sk-shared"),
+            ("http://localhost:8/v1", "http://localhost:9/v1", ""),
+            ("http://localhost:8/v1", "", ""),
+            ("https://api.openai.com.example.org/v1", "", ""),
+            ("http://api.openai.com/v1", "", ""),
+        ],
+    )
+    @pytest.mark.parametrize("group", ["model", "embedding"])
+    def test_the_shared_key_goes_only_where_it_is_meant_to_go(
+        self,
+        workspace: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        *,
+        group: str,
+        endpoint: str,
+        base_url: str,
+        key: str,
+    ) -> None:
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-shared")
+        if base_url:
+            monkeypatch.setenv("OPENAI_BASE_URL", base_url)
+        if endpoint:
+            (workspace / "config.toml").write_text(f'[{group}]\nendpoint = "{endpoint}"\n')
+        loaded = load_settings(workspace)
+        secret = value_of(loaded.settings, f"{group}.api_key")
+        assert isinstance(secret, SecretStr)
+        assert secret.get_secret_value() == key
+        assert (f"{group}.api_key" in loaded.origins) == bool(key)
 
     def test_openai_variables_in_the_workspace_count_too(self, workspace: Path) -> None:
         (workspace / ".env").write_text("OPENAI_API_KEY=sk-file\nSOMETHING_ELSE=1\n")
@@ -167,7 +206,7 @@ class TestRefusal:
         with pytest.raises(SettingsError) as caught:
             load_settings(workspace, {key: value})
         assert key in caught.value.title
-        assert caught.value.cause.startswith("flag: ")
+        assert caught.value.cause.startswith(f"{key}, given on this command line: ")
         assert "Value error" not in str(caught.value)
 
     def test_every_wrong_value_is_named_and_no_secret_is(
@@ -204,8 +243,8 @@ class TestRefusal:
 class TestWriting:
     def test_comments_stay_and_the_file_is_private(self, workspace: Path) -> None:
         (workspace / "config.toml").write_text(CONFIG)
-        loaded = set_setting(workspace, "model.idle_seconds", "9")
-        assert loaded.settings.model.idle_seconds == 9
+        set_setting(workspace, "model.idle_seconds", "9")
+        assert load_settings(workspace).settings.model.idle_seconds == 9
         text = (workspace / "config.toml").read_text()
         assert "# chosen together with Ana" in text
         assert "# the small one" in text
@@ -215,7 +254,8 @@ class TestWriting:
     @pytest.mark.parametrize("secret", ["sk-1", "it's \\ $HOME #1", '"quoted"'])
     def test_secrets_go_to_the_secrets_file(self, workspace: Path, secret: str) -> None:
         (workspace / ".env").write_text("# mine\nOTHER=1\nPEERTUTOR_MODEL__API_KEY=old\n")
-        loaded = set_setting(workspace, "model.api_key", secret)
+        set_setting(workspace, "model.api_key", secret)
+        loaded = load_settings(workspace)
         assert loaded.settings.model.api_key.get_secret_value() == secret
         text = (workspace / ".env").read_text()
         assert text.startswith("# mine\nOTHER=1\n")
@@ -257,12 +297,91 @@ class TestWriting:
 
     def test_hosts_are_allowed_once_and_taken_back(self, workspace: Path) -> None:
         allow_host(workspace, "https://API.example.com/v1")
-        loaded = allow_host(workspace, "api.example.com")
-        assert loaded.settings.privacy.allowed_hosts == ("api.example.com",)
-        loaded = disallow_host(workspace, "API.example.com")
-        assert loaded.settings.privacy.allowed_hosts == ()
+        assert allow_host(workspace, "api.example.com").value == "api.example.com"
+        assert load_settings(workspace).settings.privacy.allowed_hosts == ("api.example.com",)
+        assert disallow_host(workspace, "API.example.com:99/v1").value == "api.example.com"
+        assert load_settings(workspace).settings.privacy.allowed_hosts == ()
         with pytest.raises(NotFound):
             disallow_host(workspace, "api.example.com")
+
+    @pytest.mark.parametrize("group", ["model", "embedding"])
+    def test_a_kept_key_does_not_follow_to_another_server(
+        self, workspace: Path, group: str
+    ) -> None:
+        set_setting(workspace, f"{group}.endpoint", "https://a.example/v1")
+        set_setting(workspace, f"{group}.api_key", "K")
+        same = set_setting(workspace, f"{group}.endpoint", "https://A.example:443/v2")
+        assert same.forgotten == ()
+        assert "'K'" in (workspace / ".env").read_text()
+        change = set_setting(workspace, f"{group}.endpoint", "https://a.example:8443/v1")
+        assert change.forgotten == (f"{group}.api_key",)
+        assert "K'" not in (workspace / ".env").read_text()
+
+    @pytest.mark.parametrize("unset", ["model.endpoint", "model"])
+    def test_nor_does_it_when_the_address_is_taken_out(self, workspace: Path, unset: str) -> None:
+        (workspace / "config.toml").write_text(
+            '[model]\nendpoint = "https://a.example/v1"\n[embedding]\napi_key = "E"\n'
+        )
+        set_setting(workspace, "model.api_key", "K")
+        assert unset_setting(workspace, unset).forgotten == ("model.api_key",)
+        settings = load_settings(workspace).settings
+        assert settings.model.api_key.get_secret_value() == ""
+        assert settings.embedding.api_key.get_secret_value() == "E"
+
+    def test_a_key_in_the_config_is_forgotten_too(self, workspace: Path) -> None:
+        (workspace / "config.toml").write_text('[model]\napi_key = "K"\nname = "x"\n')
+        change = set_setting(workspace, "model.endpoint", "https://b.example/v1")
+        assert change.forgotten == ("model.api_key",)
+        assert '"K"' not in (workspace / "config.toml").read_text()
+
+    @pytest.mark.parametrize(
+        ("config", "key", "value"),
+        [
+            ("[model]\ntemperature = 99\n", "model.temperature", "0.3"),
+            ('[ui.keys]\n"ask.copy" = 3\n', "ui.keys.ask.copy", "c"),
+            ('[privacy]\nallowed_hosts = ["a b"]\n', "privacy.allowed_hosts", "b.example"),
+        ],
+    )
+    def test_what_is_out_of_bounds_can_be_mended_and_taken_out(
+        self, workspace: Path, config: str, key: str, value: str
+    ) -> None:
+        (workspace / "config.toml").write_text(config)
+        with pytest.raises(SettingsError) as caught:
+            load_settings(workspace)
+        assert caught.value.remedy == f"Take it out with: peertutor settings unset {key}"
+        assert set_setting(workspace, key, value).problem is None
+        load_settings(workspace)
+        (workspace / "config.toml").write_text(config)
+        unset_setting(workspace, key)
+        assert load_settings(workspace).origins == {}
+
+    def test_one_of_two_can_be_mended_and_the_other_is_named(self, workspace: Path) -> None:
+        (workspace / "config.toml").write_text("[model]\ntemperature = 99\nidle_seconds = 0\n")
+        problem = set_setting(workspace, "model.temperature", "0.3").problem
+        assert problem is not None
+        assert "model.idle_seconds" in problem.title
+        assert set_setting(workspace, "model.idle_seconds", "9").problem is None
+
+    def test_a_secret_is_not_appended_to_an_open_quote(self, workspace: Path) -> None:
+        (workspace / ".env").write_text("OTHER='open\n")
+        with pytest.raises(SettingsError):
+            set_setting(workspace, "model.api_key", "sk")
+        assert (workspace / ".env").read_text() == "OTHER='open\n"
+
+    def test_only_the_workspaces_own_hosts_are_written(
+        self, workspace: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        variable = "PEERTUTOR_PRIVACY__ALLOWED_HOSTS"
+        monkeypatch.setenv(variable, "x.org")
+        change = allow_host(workspace, "http://y.org:99/v1")
+        assert change == Change("y.org", f"environment {variable}")
+        assert "x.org" not in (workspace / "config.toml").read_text()
+        assert allow_host(workspace, "x.org").outranked_by == ""
+        assert disallow_host(workspace, "x.org").outranked_by == f"environment {variable}"
+        with pytest.raises(NotFound) as caught:
+            disallow_host(workspace, "x.org")
+        assert variable in caught.value.remedy
+        assert load_settings(workspace).settings.privacy.allowed_hosts == ("x.org",)
 
     def test_a_folder_that_cannot_be_made_is_said_so(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()

@@ -134,6 +134,12 @@ def examine(patient: Patient) -> Iterator[Finding]:
     yield from _guarded("model", _model, patient)
 
 
+def examine_without_settings(error: PeerTutorError) -> Iterator[Finding]:
+    """Yield what can be said where the settings cannot be used: they are the finding."""
+    yield from _versions()
+    yield _failed("settings", error)
+
+
 def _guarded(
     name: str, look: Callable[[Patient], Iterator[Finding]], patient: Patient
 ) -> Iterator[Finding]:
@@ -142,8 +148,12 @@ def _guarded(
     except ConsentNeeded as error:
         yield Finding(name, Health.NOTE, error.title, error.remedy)
     except PeerTutorError as error:
-        text = " ".join(part for part in (f"{error.title}.", error.cause) if part)
-        yield Finding(name, Health.ILL, text, error.remedy, error.exit_code)
+        yield _failed(name, error)
+
+
+def _failed(name: str, error: PeerTutorError) -> Finding:
+    text = " ".join(part for part in (f"{error.title}.", error.cause) if part)
+    return Finding(name, Health.ILL, text, error.remedy, error.exit_code)
 
 
 def _versions() -> Iterator[Finding]:

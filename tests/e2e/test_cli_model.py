@@ -38,7 +38,7 @@ def serving(surroundings: dict[str, str], peertutor: Peertutor, tmp_path: Path) 
         with scripted(*script) as server:
             surroundings["PEERTUTOR_MODEL__NAME"] = "small"
             surroundings["PEERTUTOR_MODEL__ENDPOINT"] = server.url
-            surroundings["OPENAI_API_KEY"] = "sk-test"
+            surroundings["PEERTUTOR_MODEL__API_KEY"] = "sk-test"
             yield server
 
     return serve

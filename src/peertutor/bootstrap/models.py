@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from peertutor.core.consent import Consent
 from peertutor.core.errors import ModelCut, ModelGarbage
 from peertutor.ports import ChatModel, Message
-from peertutor.settings import allow_host, load_settings, set_setting
+from peertutor.settings import allow_host, checked_value, set_setting
 
 if TYPE_CHECKING:
     from peertutor.bootstrap.services import Services
@@ -32,7 +32,7 @@ class ModelSetup:
         Raises:
             SettingsError: It is no endpoint.
         """
-        load_settings(self._services.workspace, {"model.endpoint": endpoint})
+        checked_value("model.endpoint", endpoint)
         return Consent(self._services.settings.privacy.allowed_hosts).missing_for(endpoint)
 
     def allow(self, host: str) -> None:
@@ -82,12 +82,10 @@ class ModelSetup:
     def save(self, endpoint: str, key: str, name: str) -> None:
         """Keep the choice and use it from the next question on; an empty name: no model."""
         workspace = self._services.workspace
+        # The address first: with another server, the key of the former one goes.
+        set_setting(workspace, "model.endpoint", endpoint)
         if key:
             set_setting(workspace, "model.api_key", key)
-        elif self._key_for(endpoint) == "" and self._kept_key:
-            # A key must not follow to a server it was not meant for.
-            set_setting(workspace, "model.api_key", "")
-        set_setting(workspace, "model.endpoint", endpoint)
         set_setting(workspace, "model.name", name)
         self._services.reload()
 

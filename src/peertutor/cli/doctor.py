@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import click
 
 from peertutor.cli.session import Session, with_session
 from peertutor.cli.terminal import Style, Terminal
+from peertutor.core.errors import PeerTutorError
 
 if TYPE_CHECKING:
     from peertutor.doctor import Finding
@@ -31,22 +33,33 @@ def doctor(session: Session, as_json: bool) -> int:
     only if it is on this machine or you allowed its host. Exit code 1 if something failed, 6 if the
     workspace is damaged.
     """
-    from peertutor.bootstrap import Services
-    from peertutor.doctor import Health, examine
+    from peertutor.doctor import Health
 
     findings = []
-    # Not opened at once: a workspace that cannot be opened is what a doctor is asked about.
-    with Services(session.load(), resident=False) as services:
-        for finding in examine(services):
-            findings.append(finding)
-            if not as_json:
-                _draw(session.terminal, finding)
+    for finding in _findings(session):
+        findings.append(finding)
+        if not as_json:
+            _draw(session.terminal, finding)
     failed = [finding for finding in findings if finding.health is Health.ILL]
     if as_json:
         session.terminal.json({"ok": not failed, "findings": [_document(one) for one in findings]})
     if any(finding.exit_code == _DAMAGED for finding in failed):
         return _DAMAGED
     return 1 if failed else 0
+
+
+def _findings(session: Session) -> Iterator[Finding]:
+    from peertutor.bootstrap import Services
+    from peertutor.doctor import examine, examine_without_settings
+
+    try:
+        loaded = session.load()
+    except PeerTutorError as error:
+        yield from examine_without_settings(error)
+        return
+    # Not opened at once: a workspace that cannot be opened is what a doctor is asked about.
+    with Services(loaded, resident=False) as services:
+        yield from examine(services)
 
 
 def _draw(terminal: Terminal, finding: Finding) -> None:

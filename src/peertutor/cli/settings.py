@@ -11,14 +11,14 @@ import click
 from peertutor.cli.session import Session, with_session
 
 if TYPE_CHECKING:
-    from peertutor.settings import Loaded
+    from peertutor.settings import Change
 
 
 @click.group(invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.pass_context
 def settings(ctx: click.Context, as_json: bool) -> None:
-    r"""Show or change settings, and where each comes from.
+    """Show or change settings, and where each comes from.
 
     Secrets are never shown. A value is taken from the first of these that has it: --set, a variable
     PEERTUTOR_GROUP__NAME, the file .env of the workspace, its config.toml, OPENAI_API_KEY and
@@ -62,14 +62,19 @@ def set_(session: Session, key: str, value: str | None) -> None:
     Without VALUE it is asked for (a secret unseen), or read from standard input: so that a key does
     not stay in the history of your shell. Secrets go to .env, the rest to config.toml.
     """
-    from peertutor.settings import known_settings, set_setting
+    from peertutor.settings import known_settings, set_setting, workspace_folder
 
     known = known_settings().get(key)
     if value is None:
         value = _asked_for(key, hidden=known is not None and known.secret)
-    loaded = set_setting(session.load().workspace, key, value)
-    session.terminal.note(f"{key} is set in {loaded.workspace}.")
-    _warn_if_outdone(session, loaded, key)
+    # Not the settings of this run: one that is out of bounds is what this command mends.
+    folder = workspace_folder(session.workspace)
+    change = set_setting(folder, key, value, origin=f"{key}, given on this command line")
+    session.terminal.note(f"{key} is set in {folder}.")
+    _say_forgotten(session, change)
+    if change.outranked_by:
+        session.terminal.note(f"But {_wins(change)} {_out_of_the_way(change, key)}", "yellow")
+    _say_problem(session, change)
 
 
 def _asked_for(key: str, *, hidden: bool) -> str:
@@ -79,12 +84,28 @@ def _asked_for(key: str, *, hidden: bool) -> str:
     return sys.stdin.readline().rstrip("\r\n")
 
 
-def _warn_if_outdone(session: Session, loaded: Loaded, key: str) -> None:
-    origin = loaded.origins.get(key, "")
-    if origin.startswith("environment"):
+def _say_forgotten(session: Session, change: Change) -> None:
+    for key in change.forgotten:
         session.terminal.note(
-            f"But {origin.removeprefix('environment ')} is set and wins.", "yellow"
+            f"{key} was kept for the former server and is taken out. For this one set its own with:"
+            f" peertutor settings set {key}",
+            "yellow",
         )
+
+
+def _wins(change: Change) -> str:
+    return f"{change.outranked_by.removeprefix('environment ')} is set and wins."
+
+
+def _out_of_the_way(change: Change, key: str) -> str:
+    if change.outranked_by == ".env":
+        return f"Take the line out of that file, or unset {key} and set it again."
+    return "Unset that variable to let the workspace decide."
+
+
+def _say_problem(session: Session, change: Change) -> None:
+    if change.problem is not None:
+        session.terminal.note(f"The settings cannot be used yet: {change.problem}", "yellow")
 
 
 @settings.command()
@@ -97,8 +118,9 @@ def unset(session: Session, key: str) -> None:
     """
     from peertutor.settings import unset_setting, workspace_folder
 
-    unset_setting(workspace_folder(session.workspace), key)
+    change = unset_setting(workspace_folder(session.workspace), key)
     session.terminal.note(f"{key} is no longer set in this workspace.")
+    _say_forgotten(session, change)
 
 
 @settings.command()
@@ -107,15 +129,24 @@ def unset(session: Session, key: str) -> None:
 def allow(session: Session, host: str) -> None:
     """Let questions and passages be sent to HOST.
 
-    Until then nothing is sent to any machine but this one, whatever model is set up.
+    Until then nothing is sent to any machine but this one, whatever model is set up. Of a URL the
+    host is kept: every port and path there is allowed.
     """
-    from peertutor.settings import allow_host
+    from peertutor.settings import allow_host, workspace_folder
 
-    allow_host(session.load().workspace, host)
-    session.terminal.note(
-        f"Text may be sent to {host} from now on. Take it back with:"
-        f" peertutor settings disallow {host}"
-    )
+    change = allow_host(workspace_folder(session.workspace), host)
+    if change.outranked_by:
+        session.terminal.note(f"{change.value} is kept in config.toml as an allowed host.")
+        session.terminal.note(
+            f"But {_wins(change)} Nothing is sent to {change.value} until it stands there too.",
+            "yellow",
+        )
+    else:
+        session.terminal.note(
+            f"Text may be sent to {change.value}, on any port, from now on. Take it back with:"
+            f" peertutor settings disallow {change.value}"
+        )
+    _say_problem(session, change)
 
 
 @settings.command()
@@ -123,7 +154,16 @@ def allow(session: Session, host: str) -> None:
 @with_session
 def disallow(session: Session, host: str) -> None:
     """Send nothing to HOST any more."""
-    from peertutor.settings import disallow_host
+    from peertutor.settings import disallow_host, workspace_folder
 
-    disallow_host(session.load().workspace, host)
-    session.terminal.note(f"Nothing is sent to {host} any more.")
+    change = disallow_host(workspace_folder(session.workspace), host)
+    if change.outranked_by:
+        session.terminal.note(f"{change.value} is taken out of config.toml.")
+        session.terminal.note(
+            f"But {_wins(change)} Text may still be sent to {change.value} until it is taken out"
+            " there too.",
+            "yellow",
+        )
+    else:
+        session.terminal.note(f"Nothing is sent to {change.value} any more.")
+    _say_problem(session, change)

@@ -41,6 +41,10 @@ class Known:
         """The environment variable that sets it."""
         return PREFIX + self.key.replace(".", "__").upper()
 
+    def rest(self, key: str) -> str:
+        """The name that `key` has inside this table."""
+        return key.removeprefix(f"{self.key}.")
+
 
 def known_settings() -> dict[str, Known]:
     """Return every setting by its key, in the order they are declared."""

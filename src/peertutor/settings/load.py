@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from shlex import quote
 
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
@@ -21,6 +22,7 @@ from pydantic_settings import (
 from pydantic_settings.exceptions import SettingsError as UndecodableValue
 
 from peertutor.core.errors import SettingsError, StorageFailed
+from peertutor.core.text import one_line
 from peertutor.settings.folder import workspace_folder
 from peertutor.settings.known import (
     Known,
@@ -29,7 +31,7 @@ from peertutor.settings.known import (
     refuse_unknown_variables,
     unknown_setting,
 )
-from peertutor.settings.model import Settings
+from peertutor.settings.model import Settings, server_of
 
 CONFIG_FILE = "config.toml"
 SECRETS_FILE = ".env"
@@ -40,6 +42,10 @@ _SHARED_VARIABLES: Mapping[str, tuple[str, ...]] = {
     "OPENAI_API_KEY": ("model.api_key", "embedding.api_key"),
     "OPENAI_BASE_URL": ("model.endpoint", "embedding.endpoint"),
 }
+_OPENAI = "api.openai.com:443"
+
+_FLAG = "flag"
+_HERE = "given on this command line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +87,17 @@ def load_settings(
         StorageFailed: A file of the workspace cannot be read.
     """
     folder = workspace_folder(workspace)
+    values, origins = gathered(folder, flags)
+    return Loaded(_validated(values, origins), folder, origins, flags or {})
+
+
+def gathered(
+    folder: Path, flags: Mapping[str, object] | None = None
+) -> tuple[dict[str, object], dict[str, str]]:
+    """Return what the sources say by key, unchecked, and where each value came from."""
     values: dict[str, object] = {}
     origins: dict[str, str] = {}
+    base_urls: set[str] = set()
     for layer in _layers(folder, flags or {}):
         for key, value in layer.values.items():
             former = values.get(key)
@@ -90,13 +105,62 @@ def load_settings(
                 value = former | value  # noqa: PLW2901 - tables of several sources add up
             values[key] = value
             origins[key] = layer.origin(key)
-    return Loaded(_validated(values, origins), folder, origins, flags or {})
+            if _is_shared(origins[key], "OPENAI_BASE_URL"):
+                base_urls.add(server_of(str(value)))
+    _keep_shared_key_home(values, origins, base_urls)
+    return values, origins
+
+
+def checked_value(key: str, value: object, origin: str = "") -> object:
+    """Return what a setting becomes, in its own type, whatever the other settings are like.
+
+    Args:
+        key: `model.name`, or `ui.keys.<command>`.
+        value: What a person typed, or a value of the setting's own type.
+        origin: Where it stands or was given, for the error.
+
+    Raises:
+        SettingsError: There is no such setting, or the value is out of bounds.
+    """
+    known = known_key(key, "")
+    values = _from_flags({key: value})
+    checked = value_of(_validated(values, {known.key: origin}), known.key)
+    return checked[known.rest(key)] if isinstance(checked, dict) and key != known.key else checked
+
+
+def value_of(settings: Settings, key: str) -> object:
+    """Return the value that a dotted key names."""
+    value: object = settings
+    for name in key.split("."):
+        value = getattr(value, name)
+    return value
+
+
+def _keep_shared_key_home(
+    values: dict[str, object], origins: dict[str, str], base_urls: set[str]
+) -> None:
+    """Drop a key exported for OpenAI's programs where another server would be given it.
+
+    It is meant for OpenAI, and for the server that OPENAI_BASE_URL names, written here or there.
+    """
+    for key in _SHARED_VARIABLES["OPENAI_API_KEY"]:
+        endpoint = key.replace(".api_key", ".endpoint")
+        server = server_of(str(values[endpoint])) if endpoint in values else _OPENAI
+        if _is_shared(origins.get(key, ""), "OPENAI_API_KEY") and server not in {
+            _OPENAI,
+            *base_urls,
+        }:
+            del values[key], origins[key]
+
+
+def _is_shared(origin: str, variable: str) -> bool:
+    return origin.endswith(f" {variable}")
 
 
 def _layers(folder: Path, flags: Mapping[str, object]) -> Iterator[_Layer]:
     """Yield the sources, the weakest first."""
     dotenv = folder / SECRETS_FILE
-    inside = _read_dotenv(dotenv)
+    inside = read_dotenv(dotenv)
     yield _shared(inside, f"OPENAI_… in {SECRETS_FILE}")
     yield _shared(os.environ, "environment")
     yield _Layer(_read_config(folder / CONFIG_FILE), lambda key: CONFIG_FILE)
@@ -106,7 +170,7 @@ def _layers(folder: Path, flags: Mapping[str, object]) -> Iterator[_Layer]:
     refuse_unknown_variables(os.environ, "the environment")
     surroundings = _from_variables(EnvSettingsSource(Settings), "the environment")
     yield _Layer(surroundings, lambda key: f"environment {known_key(key, '').variable}")
-    yield _Layer(_from_flags(flags), lambda key: "flag")
+    yield _Layer(_from_flags(flags), lambda key: _FLAG)
 
 
 def _from_flags(flags: Mapping[str, object]) -> dict[str, object]:
@@ -118,7 +182,7 @@ def _from_flags(flags: Mapping[str, object]) -> dict[str, object]:
         else:
             table = values.setdefault(key, {})
             assert isinstance(table, dict)  # noqa: S101 - only a table has keys below its own
-            table[name.removeprefix(f"{key}.")] = value
+            table[known_key(name, "").rest(name)] = value
     return values
 
 
@@ -136,7 +200,8 @@ def _shared_name(key: str) -> str:
     return next(name for name, keys in _SHARED_VARIABLES.items() if key in keys)
 
 
-def _read_dotenv(path: Path) -> Mapping[str, str | None]:
+def read_dotenv(path: Path) -> Mapping[str, str | None]:
+    """Return a file's variables; raises `SettingsError` for a line that sets none."""
     text = readable(path)
     for binding in parse_stream(StringIO(text)):
         if binding.error:
@@ -246,13 +311,9 @@ def _validated(values: Mapping[str, object], origins: Mapping[str, str]) -> Sett
             _problem(tuple(map(str, found["loc"])), found["msg"], origins)
             for found in error.errors(include_input=False, include_url=False)
         ]
-    title, cause = problems[0]
-    more = [f"Also: {title_}: {cause_}" for title_, cause_ in problems[1:]]
-    raise SettingsError(
-        title,
-        cause="\n".join([cause, *more]),
-        remedy="See every setting and what it is for with: peertutor settings",
-    )
+    first, *others = problems
+    more = [f"Also: {other.title}: {other.cause}" for other in others]
+    raise SettingsError(first.title, cause="\n".join([first.cause, *more]), remedy=first.remedy)
 
 
 def _nested(values: Mapping[str, object]) -> dict[str, object]:
@@ -269,12 +330,28 @@ def _nested(values: Mapping[str, object]) -> dict[str, object]:
     return tree
 
 
-def _problem(
-    location: tuple[str, ...], message: str, origins: Mapping[str, str]
-) -> tuple[str, str]:
+def _problem(location: tuple[str, ...], message: str, origins: Mapping[str, str]) -> SettingsError:
     # A location may lead into a value (`privacy.allowed_hosts.0`): the setting is what was set.
     paths = [".".join(location[:n]) for n in range(len(location), 0, -1)]
     key = next((path for path in paths if path in origins), paths[0])
-    said = message.removeprefix("Value error, ").replace("Input should", "it should", 1)
     origin = origins.get(key, "")
-    return f"The setting {key} cannot be like this", f"{origin}: {said}" if origin else said
+    known = known_settings().get(key)
+    if known is not None and known.table:
+        key = paths[0]  # one name of many: the others may stay
+    said = message.removeprefix("Value error, ").replace("Input should", "it should", 1)
+    place = f"{key}, {_HERE}" if origin == _FLAG else origin
+    return SettingsError(
+        f"The setting {key} cannot be like this",
+        cause=f"{place}: {said}" if place else said,
+        remedy=_remedy(key, origin),
+    )
+
+
+def _remedy(key: str, origin: str) -> str:
+    if origin in {CONFIG_FILE, SECRETS_FILE}:
+        return f"Take it out with: peertutor settings unset {quote(one_line(key))}"
+    if origin.startswith("environment "):
+        return f"Change or unset the variable {origin.removeprefix('environment ')}."
+    if origin.startswith("OPENAI_"):
+        return f"Mend it in the file {SECRETS_FILE} of the workspace."
+    return "See every setting and what it is for with: peertutor settings"

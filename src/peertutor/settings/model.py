@@ -29,6 +29,19 @@ def _endpoint(value: str) -> str:
     return value
 
 
+def server_of(endpoint: str) -> str:
+    """Return `host:port` of an endpoint, the scheme's own port where none is named; empty for none.
+
+    A key belongs to such a server: another port may be another program.
+    """
+    try:
+        parts = urlsplit(endpoint.strip())
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+    except ValueError:
+        return ""
+    return f"{parts.hostname}:{port}" if parts.hostname else ""
+
+
 def _host(value: str) -> str:
     """Take the host out of whatever names it: `https://API.example.com/v1` or the bare name.
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from peertutor.settings.known import known_settings
-from peertutor.settings.load import Loaded
-from peertutor.settings.write import value_of
+from peertutor.settings.load import Loaded, value_of
 
 HIDDEN = "••••••••"
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -16,86 +16,173 @@ from peertutor.settings.known import Known, known_key, known_settings
 from peertutor.settings.load import (
     CONFIG_FILE,
     SECRETS_FILE,
-    Loaded,
+    checked_value,
+    gathered,
     load_settings,
+    read_dotenv,
     readable,
+    value_of,
 )
-from peertutor.settings.model import Settings
+from peertutor.settings.model import Settings, server_of
 
 if TYPE_CHECKING:
     import tomlkit
 
 
-def set_setting(workspace: Path, key: str, value: object) -> Loaded:
-    """Check a value, keep it in the workspace, and return the settings as they are now.
+_HOSTS = "privacy.allowed_hosts"
+
+# Which key is meant for the server of which endpoint.
+_KEYS = {"model.endpoint": "model.api_key", "embedding.endpoint": "embedding.api_key"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a change came to.
+
+    Attributes:
+        value: What is kept: the setting's value, or the host; None where it was taken out.
+        outranked_by: The source that wins over what was written; empty when the change counts.
+        forgotten: Keys that were taken out as well, for they belonged to the former server.
+        problem: Why the settings as a whole still cannot be used.
+    """
+
+    value: object = None
+    outranked_by: str = ""
+    forgotten: tuple[str, ...] = ()
+    problem: SettingsError | None = None
+
+
+def set_setting(workspace: Path, key: str, value: object, *, origin: str = "") -> Change:
+    """Check a value and keep it in the workspace, even where other settings are out of bounds.
+
+    Where an endpoint moves to another server, the key kept for the former one is taken out first.
 
     Args:
         workspace: The folder; made when it is not there.
         key: `model.name`, or `ui.keys.<command>`.
         value: What a person typed, or a value of the setting's own type.
+        origin: Where it was given, for the error.
 
     Raises:
         SettingsError: There is no such setting, or the value is out of bounds; nothing is written.
         StorageFailed: The workspace cannot be written.
     """
     known = known_key(key, "")
-    checked = value_of(load_settings(workspace, {key: value}).settings, known.key)
+    checked = checked_value(key, value, origin)
     prepare_workspace(workspace)
-    if known.secret:
-        assert isinstance(checked, SecretStr)  # noqa: S101 - that is what makes it secret
+    forgotten: tuple[str, ...] = ()
+    if key in _KEYS and _servers(workspace).get(key) != server_of(str(checked)):
+        forgotten = _forget_keys(workspace, [key])
+    if isinstance(checked, SecretStr):
+        read_dotenv(workspace / SECRETS_FILE)  # an open quote would swallow the new line
         _write_secret(workspace / SECRETS_FILE, known, checked.get_secret_value())
-    elif isinstance(checked, dict):
-        _write_config(workspace / CONFIG_FILE, known.key, key, checked[_rest(known, key)])
     else:
         _write_config(workspace / CONFIG_FILE, known.key, key, checked)
-    return load_settings(workspace)
+
+    def counts(settings: Settings) -> bool:
+        now = value_of(settings, known.key)
+        if isinstance(now, dict) and key != known.key:
+            now = now.get(known.rest(key))
+        return now == checked
+
+    return replace(_outcome(workspace, known.key, counts), value=checked, forgotten=forgotten)
 
 
-def unset_setting(workspace: Path, key: str) -> None:
+def unset_setting(workspace: Path, key: str) -> Change:
     """Take a setting out of the workspace's files, an unknown one too.
 
     Raises:
         NotFound: Neither file holds it.
         StorageFailed: The workspace cannot be written.
     """
-    removed = _remove_from_config(workspace / CONFIG_FILE, key)
-    known = known_settings().get(key)
-    if known is not None:
-        removed = _write_secret(workspace / SECRETS_FILE, known, None) or removed
-    if not removed:
+    endpoints = [name for name in _KEYS if f"{name}.".startswith(f"{key}.")]
+    before = _servers(workspace) if endpoints else {}
+    if not _take_out(workspace, key):
         raise NotFound(
             f"{key} is not set in this workspace",
             cause=f"Neither {CONFIG_FILE} nor {SECRETS_FILE} holds it ({workspace}).",
             remedy="See where every setting comes from with: peertutor settings",
         )
+    after = _servers(workspace) if endpoints else {}
+    moved = [name for name in endpoints if not before or before[name] != after.get(name)]
+    return Change(forgotten=_forget_keys(workspace, moved))
 
 
-def allow_host(workspace: Path, host: str) -> Loaded:
-    """Let questions and passages be sent to `host` from now on."""
-    hosts = load_settings(workspace).settings.privacy.allowed_hosts
-    return set_setting(workspace, "privacy.allowed_hosts", (*hosts, host))
+def allow_host(workspace: Path, host: str) -> Change:
+    """Let questions and passages be sent to `host`, or the host of a URL, from now on."""
+    name = _host_named(host)
+    set_setting(workspace, _HOSTS, (*_own_hosts(workspace), name))
+    outcome = _outcome(workspace, _HOSTS, lambda now: name in now.privacy.allowed_hosts)
+    return replace(outcome, value=name)
 
 
-def disallow_host(workspace: Path, host: str) -> Loaded:
-    """Send nothing to `host` any more; raises `NotFound` when it was not allowed."""
-    hosts = load_settings(workspace).settings.privacy.allowed_hosts
-    named = {host.lower(), urlsplit(host).hostname}
-    left = tuple(name for name in hosts if name not in named)
-    if left == hosts:
-        raise NotFound(f"{host} is not among the allowed hosts", remedy="Nothing has to be done.")
-    return set_setting(workspace, "privacy.allowed_hosts", left)
+def disallow_host(workspace: Path, host: str) -> Change:
+    """Send nothing to `host`, or the host of a URL, any more.
+
+    Raises:
+        NotFound: The workspace's file did not allow it.
+    """
+    name = _host_named(host)
+    own = _own_hosts(workspace)
+
+    def is_off(now: Settings) -> bool:
+        return name not in now.privacy.allowed_hosts
+
+    if name not in own:
+        elsewhere = _outcome(workspace, _HOSTS, is_off).outranked_by
+        raise NotFound(
+            f"{CONFIG_FILE} does not allow {name}",
+            cause=f"But {elsewhere} does: text may still be sent there." if elsewhere else "",
+            remedy=f"Take it out of {elsewhere}." if elsewhere else "Nothing has to be done.",
+        )
+    set_setting(workspace, _HOSTS, tuple(other for other in own if other != name))
+    return replace(_outcome(workspace, _HOSTS, is_off), value=name)
 
 
-def value_of(settings: Settings, key: str) -> object:
-    """Return the value that a dotted key names."""
-    value: object = settings
-    for name in key.split("."):
-        value = getattr(value, name)
-    return value
+def _host_named(host: str) -> str:
+    names = checked_value(_HOSTS, (host,))
+    assert isinstance(names, tuple)  # noqa: S101 - that is the setting's type
+    return str(names[0])
 
 
-def _rest(known: Known, key: str) -> str:
-    return key.removeprefix(f"{known.key}.")
+def _own_hosts(workspace: Path) -> tuple[str, ...]:
+    """Return the hosts that `config.toml` itself allows, whatever wins over it."""
+    group = _parsed(workspace / CONFIG_FILE).unwrap().get("privacy", {})
+    kept = group.get("allowed_hosts", ()) if isinstance(group, dict) else ()
+    hosts = checked_value(_HOSTS, kept, CONFIG_FILE)
+    assert isinstance(hosts, tuple)  # noqa: S101 - that is the setting's type
+    return hosts
+
+
+def _outcome(workspace: Path, key: str, counts: Callable[[Settings], bool]) -> Change:
+    """Read the settings again and say whether what is wanted counts now, or what wins over it."""
+    try:
+        loaded = load_settings(workspace)
+    except SettingsError as error:
+        return Change(problem=error)
+    return Change(outranked_by="" if counts(loaded.settings) else loaded.origins.get(key, ""))
+
+
+def _servers(workspace: Path) -> dict[str, str]:
+    """Return the server of each endpoint as it counts now; nothing when that cannot be read."""
+    try:
+        values, _ = gathered(workspace)
+    except SettingsError:
+        return {}
+    return {name: server_of(str(values.get(name, value_of(Settings(), name)))) for name in _KEYS}
+
+
+def _forget_keys(workspace: Path, endpoints: Iterable[str]) -> tuple[str, ...]:
+    """Take out the kept keys that belong to these endpoints, and return their names."""
+    return tuple(_KEYS[name] for name in endpoints if _take_out(workspace, _KEYS[name]))
+
+
+def _take_out(workspace: Path, key: str) -> bool:
+    removed = _remove_from_config(workspace / CONFIG_FILE, key)
+    known = known_settings().get(key)
+    if known is not None:
+        removed = _write_secret(workspace / SECRETS_FILE, known, None) or removed
+    return removed
 
 
 def _write_config(path: Path, table_key: str, key: str, value: object) -> None:
