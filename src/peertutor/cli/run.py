@@ -18,8 +18,10 @@ from peertutor.core.errors import PeerTutorError, StorageFailed
 from peertutor.core.text import clean, one_line
 
 INTERRUPTED = 130
-TERMINATED = 143
 PIPE_CLOSED = 141
+
+# Asked to end, or the terminal is gone: exit code 128 and the signal's number, so 143 or 129.
+_ENDINGS = ("SIGTERM", "SIGHUP")
 
 _STORAGE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 
@@ -28,7 +30,11 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code."""
     # Whatever this process makes is its owner's alone.
     os.umask(0o077)
-    signal.signal(signal.SIGTERM, _terminated)
+    for name in _ENDINGS:
+        number = getattr(signal, name, None)  # Windows knows no SIGHUP
+        # What `nohup` has ignored stays ignored.
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _terminated)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -50,7 +56,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def _terminated(number: int, frame: FrameType | None) -> NoReturn:
     """Leave through every `finally`, so that locks and temporary folders go too."""
-    sys.exit(TERMINATED)
+    # A closing terminal says it twice, and the second must not cut the clean-up short.
+    signal.signal(number, signal.SIG_IGN)
+    sys.exit(128 + number)
 
 
 def _say(error: Exception) -> int:
