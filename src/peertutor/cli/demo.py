@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -20,17 +21,19 @@ QUESTION = "What do I do when a printer says it is out of toner and it is not?"
 
 # Whatever this machine's settings say of a team's ledger and of servers, a demo touches neither.
 _APART = {"database_url": "", "embedding.provider": "local"}
+_MODEL_VARIABLE = "PEERTUTOR_MODEL__NAME"
 
 
 @click.command()
 @click.option("--ask", "question", metavar="QUESTION", help="Answer this and end, without the app.")
 @with_session
 def demo(session: Session, question: str | None) -> int:
-    r"""Try PeerTutor on sample interviews with invented people.
+    """Try PeerTutor on sample interviews with invented people.
 
     Eight conversations and a procedure at a repair company that does not exist. On a terminal the
     app opens; elsewhere, or with --ask, one question is answered. Everything is in a temporary
-    folder, which is removed at the end; nothing of yours is read or changed.
+    folder, which is removed at the end; nothing of yours is read or changed. A model of yours is
+    asked only if you name it with --set model.name.
 
     \b
       peertutor demo
@@ -38,7 +41,9 @@ def demo(session: Session, question: str | None) -> int:
     """
     with tempfile.TemporaryDirectory(prefix="peertutor-demo-") as folder:
         apart = replace(
-            session, workspace=Path(folder) / "workspace", flags={**session.flags, **_APART}
+            session,
+            workspace=Path(folder) / "workspace",
+            flags={**_model(), **session.flags, **_APART},
         )
         if question is None and session.terminal.interactive and not session.terminal.plain:
             from peertutor.cli.app import open_app
@@ -52,6 +57,12 @@ def demo(session: Session, question: str | None) -> int:
             session.terminal.line(f"Question: {question}\n", "bold")
             answer_one(apart, services, question, verified_only=False, as_json=False)
     return 0
+
+
+def _model() -> dict[str, str]:
+    """Return no model where the surroundings name one; --set, and setting one up here, still do."""
+    # Not the loaded settings: they cost more than the app's first paint, which comes before them.
+    return {"model.name": ""} if _MODEL_VARIABLE in map(str.upper, os.environ) else {}
 
 
 def fill(services: Services) -> None:
