@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import errno
+import inspect
+import re
+import signal
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -55,6 +59,18 @@ def test_each_commands_help_begins_with_its_line_in_the_list(cli: Cli, name: str
     result = cli(name, "--help")
     assert result.code == 0
     assert f"  {root.COMMANDS[name].summary}." in result.out
+
+
+@pytest.mark.parametrize("name", root.COMMANDS)
+def test_examples_in_a_help_stand_on_lines_of_their_own(cli: Cli, name: str) -> None:
+    result = cli(name, "--help")
+    assert "\\b" not in result.out
+    assert "\b" not in result.out
+    shown = {line.strip() for line in result.out.splitlines()}
+    module = sys.modules[root.COMMANDS[name].target.partition(":")[0]]
+    written = re.findall(r"^ +((?:echo .*)?peertutor .*)$", inspect.getsource(module), re.MULTILINE)
+    assert set(written) <= shown
+    assert bool(written) == (name in {"ask", "import", "demo", "settings", "search"})
 
 
 def test_without_a_terminal_help_and_the_code_for_wrong_use(cli: Cli) -> None:
@@ -136,6 +152,12 @@ def test_the_traceback_is_there_for_who_asks(
     monkeypatch.setenv("PEERTUTOR_DEBUG", "1")
     failing.error = ValueError("odd")
     assert "Traceback" in cli("fail").err
+
+
+def test_what_nohup_ignores_stays_ignored(cli: Cli) -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    assert cli("--version").code == 0
+    assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
 
 
 def test_shared_options_may_stand_after_the_command(cli: Cli, tmp_path: Path) -> None:

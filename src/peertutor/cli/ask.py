@@ -75,7 +75,7 @@ def ask(
     as_json: bool,
     batch: Path | None,
 ) -> int:
-    r"""Answer a question in colleagues' own words, with quotes.
+    """Answer a question in colleagues' own words, with quotes.
 
     The question may also come from a pipe, or be - for standard input. The answer is kept in your
     own history on this machine, whoever else may see it.

@@ -48,7 +48,7 @@ def bring(
     no_wait: bool,
     kind: str | None,
 ) -> int:
-    r"""Bring in transcripts and documents from files or folders.
+    """Bring in transcripts and documents from files or folders.
 
     Reads .jsonl .json .md .txt .vtt .srt and .docx. The same file twice adds nothing; a changed one
     replaces what it was. What cannot be read is named with its line and left out, the rest comes

@@ -45,7 +45,7 @@ COMMANDS = {
     ),
     "reindex": Entry(
         "peertutor.cli.reindex:reindex",
-        "Make the vectors that are missing and rebuild the index",
+        "Make the vectors that are missing and rebuild both indexes",
         _CARE,
     ),
 }
@@ -72,7 +72,7 @@ _EPILOG = """\b
 Exit codes:
   0 done   1 failed   2 wrong use   3 a colleague has to check (with --strict)
   4 model unreachable   5 locked by another process   6 workspace damaged or too new
-  7 disk or permission   130, 143 interrupted   141 the reader of a pipe went away
+  7 disk or permission   129, 130, 143 interrupted   141 the reader of a pipe went away
 
 \b
 Settings are taken from --set, then PEERTUTOR_* variables, then .env and config.toml in the

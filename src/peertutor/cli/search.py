@@ -39,7 +39,7 @@ from peertutor.tui import words
 def search(
     session: Session, query: str | None, limit: int, as_json: bool, batch: Path | None
 ) -> int:
-    r"""Find the passages that are nearest to a question.
+    """Find the passages that are nearest to a question.
 
     By words and by meaning, best first. Turns are counted from 0, as in the JSON documents.
 
