@@ -22,7 +22,7 @@ def settings(ctx: click.Context, as_json: bool) -> None:
 
     Secrets are never shown. A value is taken from the first of these that has it: --set, a variable
     PEERTUTOR_GROUP__NAME, the file .env of the workspace, its config.toml, OPENAI_API_KEY and
-    OPENAI_BASE_URL, the default.
+    OPENAI_BASE_URL, the default. OPENAI_API_KEY goes to OpenAI and to OPENAI_BASE_URL alone.
 
     \b
       peertutor settings set model.endpoint http://localhost:8080/v1
