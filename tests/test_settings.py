@@ -228,11 +228,11 @@ class TestRefusal:
             load_settings(workspace)
 
     def test_a_malformed_secrets_file_is_named_by_line(self, workspace: Path) -> None:
-        (workspace / ".env").write_text("OTHER=1\n\nPEERTUTOR_MODEL__API_KEY='open\n")
+        (workspace / ".env").write_text("OTHER=1\n\nPEERTUTOR_MODEL__API_KEY='sk-half\n")
         with pytest.raises(SettingsError) as caught:
             load_settings(workspace)
         assert ".env:3:" in caught.value.cause
-        assert "open" not in str(caught.value)
+        assert "sk-half" not in str(caught.value)
 
     def test_a_config_that_is_no_utf8(self, workspace: Path) -> None:
         (workspace / "config.toml").write_bytes(b"[model]\nname = '\xff'\n")

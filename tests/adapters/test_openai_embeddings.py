@@ -13,12 +13,13 @@ from peertutor.core.errors import ConsentNeeded, EmbeddingFailed
 from tests.fakes.embeddings_server import Reply, as_body, scripted, vectors
 from tests.fakes.index import normalised
 
-_QUICK = Patience(seconds=3, tries=3, longest_wait=0.6)
+# A busy machine may take seconds for the first request; only what waits for a time-out is quick.
+_AMPLE = Patience(seconds=30, tries=3, longest_wait=0.6)
 _TEXTS = ["restore the backup", "read the tone", "count the pages"]
 
 
 def _embedder(
-    url: str, *, dimensions: int | None = None, patience: Patience = _QUICK
+    url: str, *, dimensions: int | None = None, patience: Patience = _AMPLE
 ) -> OpenAIEmbedder:
     return OpenAIEmbedder(
         endpoint=url,

@@ -149,11 +149,8 @@ class TestInterrupted:
     def test_a_demo_takes_its_folder_with_it(
         self, surroundings: dict[str, str], tmp_path: Path, sent: signal.Signals, code: int
     ) -> None:
-        # Whatever runs the tests may have ignored the signal, and that is inherited.
-        heard = f"import signal; signal.signal({sent.value}, signal.SIG_DFL)"
-        command = [sys.executable, "-c", f"{heard}; from peertutor.cli import main; main()"]
         with subprocess.Popen(
-            [*command, "demo"], env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [*COMMAND, "demo"], env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         ) as running:
             deadline = time.monotonic() + 30
             while not list((tmp_path / "tmp").glob("peertutor-demo-*")):
