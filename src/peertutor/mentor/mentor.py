@@ -210,8 +210,8 @@ class Mentor:
             if self._deleted(answer):
                 raise NotFound(DELETED, remedy="Ask again: what is left may still answer it.")
             number = self._personal.keep_answer(conversation, answer)
-            # Whoever deletes erases the ledger first and what was kept then. Looking once more
-            # leaves no moment in which both could miss the words that were kept just now.
+            # An interview may have been deleted since that look, by somebody who could not see yet
+            # what was kept just now.
             for interview_id in self._deleted(answer):
                 self._personal.erase_source(interview_id)
         except PeerTutorError as error:
