@@ -243,6 +243,21 @@ class TestErasing:
         services.erase("clients-tone")
         assert spoken not in every_byte(services.workspace)
 
+    def test_an_answer_kept_between_the_two_stores_loses_its_words_too(
+        self, services: Services, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        import_sample(services)
+        delete = services.ledger.delete_interview
+        spoken: list[bytes] = []
+
+        def meanwhile(interview_id: str) -> None:
+            spoken.append(keep_answer_from(services, interview_id))
+            delete(interview_id)
+
+        monkeypatch.setattr(services.ledger, "delete_interview", meanwhile)
+        assert services.erase("clients-tone") == 1
+        assert spoken[0] not in every_byte(services.workspace)
+
     def test_the_index_is_kept_away_until_the_ledger_has_forgotten(
         self, services: Services, monkeypatch: pytest.MonkeyPatch
     ) -> None:

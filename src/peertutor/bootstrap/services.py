@@ -264,6 +264,8 @@ class Services:
         answers = self.personal.erase_source(interview_id)
         with self._dense_folder_dropped() as dropped:
             self.ledger.delete_interview(interview_id)
+        # Whoever was answering meanwhile may have kept its words just before it was gone.
+        answers += self.personal.erase_source(interview_id)
         if not dropped:
             raise WorkspaceLocked(
                 "Erased, but for the vectors in the dense index: another process is using it",
