@@ -54,3 +54,13 @@ def test_no_word_is_lost_or_broken(pieces: list[str], columns: int) -> None:
 
 def test_a_line_longer_than_the_screen_is_left_whole() -> None:
     assert wrapped("x" * 50, 10) == "x" * 50
+
+
+@pytest.mark.parametrize(("columns", "shown"), [(40, "Ana Ruiz said"), (0, "**Ana Ruiz** said")])
+def test_a_person_sees_no_asterisks_and_a_program_sees_markdown(columns: int, shown: str) -> None:
+    written: list[str] = []
+    flow = Flow(written.append, columns)
+    for piece in ("*", "*Ana Ru", "iz*", "* said"):
+        flow.add(piece)
+    flow.end()
+    assert "".join(written) == shown

@@ -36,6 +36,8 @@ def _line(line: str, columns: int) -> str:
 class Flow:
     """Writes text that comes in pieces, a word at a time, so that no word is broken.
 
+    Where lines are broken a person reads along, to whom the asterisks of Markdown say nothing.
+
     Args:
         write: What writes it.
         columns: How long a line may be; 0 for any length.
@@ -62,6 +64,7 @@ class Flow:
         self._waiting = ""
 
     def _place(self, word: str) -> None:
+        word = word.replace("**", "") if self._columns else word
         if self._column and self._column + len(word.rstrip()) > self._columns:
             self._write("\n")
             self._column = 0
