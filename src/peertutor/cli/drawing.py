@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from peertutor.cli.terminal import Style, Terminal
 from peertutor.cli.wrapping import Flow
+from peertutor.core import wording
 from peertutor.core.answers import Answer, Verdict
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.events import (
@@ -19,7 +20,6 @@ from peertutor.core.events import (
 )
 from peertutor.core.passages import RetrievedPassage
 from peertutor.core.text import clean, one_line, shortened
-from peertutor.tui import words
 
 _SHOWN = 3  # passages named before the answer is there
 
@@ -79,9 +79,9 @@ class AnswerDrawing:
         many = "1 passage" if len(passages) == 1 else f"{len(passages)} passages, the nearest first"
         self._terminal.line(f"Found {many}:", "bold")
         for found in passages[:_SHOWN]:
-            place = words.source(found.passage.title, found.passage.date)
-            self._terminal.line(f"  {words.speakers(found)} — {place}")
-            self._terminal.line(f"    {shortened(words.excerpt(found), 80)}", "dim")
+            place = wording.source(found.passage.title, found.passage.date)
+            self._terminal.line(f"  {wording.speakers(found)} — {place}")
+            self._terminal.line(f"    {shortened(wording.excerpt(found), 80)}", "dim")
 
     def _delta(self, text: str) -> None:
         if self._terminal.streams:
@@ -116,10 +116,10 @@ class AnswerDrawing:
                 self._terminal.line(f"  {one_line(peer.name)}: {one_line(peer.why)}")
 
     def _verdict(self, answer: Answer) -> None:
-        sign = words.VERDICTS[answer.verdict]
+        sign = wording.VERDICTS[answer.verdict]
         said = ": ".join(filter(None, (sign.word, sign.sentence)))
         self._terminal.line(f"{sign.sign} {said}.", _STYLES[answer.verdict])
-        self._terminal.line(f"  {words.confidence(answer)}; {words.written_by(answer)}")
+        self._terminal.line(f"  {wording.confidence(answer)}; {wording.written_by(answer)}")
         for reason in answer.reasons:
             self._terminal.line(f"  - {one_line(reason.text)}")
         for label in answer.labels:
@@ -130,8 +130,8 @@ class AnswerDrawing:
             self._terminal.line("\nSources:", "bold")
         for citation in answer.citations:
             speaker = one_line(citation.speaker) or "unnamed speaker"
-            place = words.source(citation.title, citation.date)
-            trust = words.TRUST[citation.trust]
+            place = wording.source(citation.title, citation.date)
+            trust = wording.TRUST[citation.trust]
             self._terminal.line(
                 f"  [{citation.n}] {speaker}, {place}, turn {citation.turn}, {trust}"
             )

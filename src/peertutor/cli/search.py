@@ -12,10 +12,10 @@ from peertutor.cli.batch import BatchQuestion, read_batch
 from peertutor.cli.documents import error_document, search_document
 from peertutor.cli.session import Session, with_session
 from peertutor.cli.terminal import Terminal
+from peertutor.core import wording
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.passages import RetrievedPassage
 from peertutor.core.text import clean
-from peertutor.tui import words
 
 
 @click.command()
@@ -92,10 +92,10 @@ def _draw(terminal: Terminal, passages: Sequence[RetrievedPassage]) -> None:
         terminal.note("Nothing was found.")
     for found in passages:
         passage = found.passage
-        place = words.source(passage.title, passage.date)
+        place = wording.source(passage.title, passage.date)
         turns = f"turns {passage.first_turn}–{passage.last_turn}"
-        terminal.line(f"{found.rank}. {words.speakers(found)} — {place}, {turns}", "bold")
-        terminal.line(f"   {words.TRUST[passage.trust]}; {passage.interview_id}", "dim")
+        terminal.line(f"{found.rank}. {wording.speakers(found)} — {place}, {turns}", "bold")
+        terminal.line(f"   {wording.TRUST[passage.trust]}; {passage.interview_id}", "dim")
         for line in passage.text.splitlines():
             terminal.line(f"   {line}")
         terminal.line()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from peertutor.core.answers import Citation
 from peertutor.core.passages import RetrievedPassage
-from peertutor.tui.words import citation_line, source, speakers
+from peertutor.core.wording import citation_line, source, speakers
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from peertutor.core.errors import PeerTutorError
 from peertutor.core.events import AnswerEvent, AnswerFailed, AnswerFinished, Retrieved
 from peertutor.core.interviews import InterviewSummary
 from peertutor.core.text import clean
+from peertutor.core.wording import invitation
 from peertutor.ports import KeptAnswer
 from peertutor.tui.commands import ASK, Command, bindings
 from peertutor.tui.desk import Desk, tell
@@ -29,7 +30,6 @@ from peertutor.tui.widgets.conversation import Conversation
 from peertutor.tui.widgets.evidence import EvidencePanel
 from peertutor.tui.widgets.question import QuestionBox
 from peertutor.tui.widgets.status import StatusLine
-from peertutor.tui.words import invitation
 
 _HISTORY = 200
 

@@ -16,6 +16,7 @@ from textual.widgets import Footer
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.interviews import Interview
 from peertutor.core.text import clean, one_line
+from peertutor.core.wording import source
 from peertutor.tui.commands import TRANSCRIPT, Command, bindings
 from peertutor.tui.desk import Desk, tell
 from peertutor.tui.place import QuotePlace
@@ -24,7 +25,6 @@ from peertutor.tui.text import joined
 from peertutor.tui.widgets.field import Field
 from peertutor.tui.widgets.plain import PlainText
 from peertutor.tui.widgets.transcript_view import Mark, TranscriptView
-from peertutor.tui.words import source
 
 
 class TranscriptScreen(Room[None]):

@@ -8,10 +8,10 @@ from textual.content import Content
 
 from peertutor.core.answers import Answer, Mode
 from peertutor.core.text import one_line, shortened
+from peertutor.core.wording import VERDICTS, confidence, features, written_by
 from peertutor.tui.screens.window import Window
 from peertutor.tui.text import joined, plain
 from peertutor.tui.widgets.plain import PlainText
-from peertutor.tui.words import VERDICTS, confidence, features, written_by
 
 _BAR = 10
 

@@ -15,11 +15,11 @@ from textual.message import Message
 from peertutor.core.answers import Answer, Citation
 from peertutor.core.passages import RetrievedPassage
 from peertutor.core.text import one_line, shortened
+from peertutor.core.wording import TRUST, excerpt, source, speakers
 from peertutor.tui.commands import EVIDENCE, bindings
 from peertutor.tui.place import QuotePlace
 from peertutor.tui.text import joined
 from peertutor.tui.widgets.plain import PlainText
-from peertutor.tui.words import TRUST, excerpt, source, speakers
 
 _EXCERPT = 240
 _NOTHING = "The words an answer rests on will stand here, with who said them and when."

@@ -11,10 +11,10 @@ from textual.message import Message
 
 from peertutor.core.answers import Answer, Feedback, Verdict
 from peertutor.core.text import one_line
+from peertutor.core.wording import VERDICTS, confidence, written_by
 from peertutor.tui.commands import ASK, Command
 from peertutor.tui.text import joined
 from peertutor.tui.widgets.plain import PlainText
-from peertutor.tui.words import VERDICTS, confidence, written_by
 
 _COLOUR = {
     Verdict.GROUNDED: "$text-success",

@@ -1,4 +1,4 @@
-"""What the screens say of an answer: verdict, trust, confidence and features in words."""
+"""What both front ends say of an answer: verdict, trust, confidence and features in words."""
 
 from __future__ import annotations
 
