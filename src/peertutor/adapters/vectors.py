@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,11 @@ from peertutor.core.text import clean
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+
+# Comparing vectors is bound by memory, not by cores: a second thread gains nothing, and spins while
+# full text is searched beside it (a fifth of the whole search at 100,000 passages). It is read when
+# NumPy is loaded, which embedders do after they have imported this.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 MOST_CHARACTERS = 6_000
 """Longer texts are cut before they are embedded: a passage has about 1,200 characters, a model
