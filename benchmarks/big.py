@@ -17,9 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from peertutor.adapters.docx import WordReader
 from peertutor.adapters.encodings import EncodingGuesser
@@ -31,6 +29,9 @@ from peertutor.capture.passages import cut
 
 MODEL = LocalEmbedder.model
 """They go by the local embedder's name, so that real questions are embedded and compared."""
+
+if TYPE_CHECKING:
+    import numpy as np
 
 Interview = dict[str, Any]
 _WORD = re.compile(r"[a-z]{4,}")
@@ -67,6 +68,8 @@ def workspace(data: Path, folder: Path, passages: int) -> Path:
 
 def unit_vector(draw: np.random.Generator) -> bytes:
     """Return a random vector of length one."""
+    import numpy as np
+
     vector = draw.standard_normal(DIMENSIONS)
     return (vector / np.linalg.norm(vector)).astype("<f4").tobytes()
 
@@ -104,6 +107,8 @@ def _changed(text: str, said: list[str], draw: random.Random, round_: int) -> st
 
 
 def _embed(ledger: SqlLedger) -> None:
+    import numpy as np
+
     draw = np.random.default_rng(1)
     while missing := ledger.missing_vectors(MODEL, 2_000):
         ledger.save_vectors(MODEL, {name: unit_vector(draw) for name, _ in missing})
