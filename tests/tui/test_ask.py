@@ -16,6 +16,7 @@ from peertutor.core.events import (
     Retrieved,
     TextDelta,
 )
+from peertutor.tui.screens.history import History
 from peertutor.tui.screens.transcript import TranscriptScreen
 from peertutor.tui.screens.why import Why
 from peertutor.tui.widgets.answer import AnswerBlock
@@ -24,7 +25,7 @@ from peertutor.tui.widgets.conversation import WINDOW, Conversation
 from peertutor.tui.widgets.evidence import EvidenceCard, EvidencePanel
 from peertutor.tui.widgets.question import QuestionBox
 from tests.fakes.services import FakeServices, answer, nothing_known, telling, weak_answer
-from tests.tui.conftest import NARROW, Started, ask, settled, shown, toasts, until
+from tests.tui.conftest import NARROW, Started, ask, decide, settled, shown, toasts, until
 
 HUNG = "What do I do when the billing run hangs?"
 
@@ -415,3 +416,20 @@ async def test_the_reader_who_scrolled_up_is_left_there(
         await block.show(TextDelta("More and more.\n\n" * 30))
         await pilot.pause()
         assert room.scroll_y == place
+
+
+async def test_a_conversation_is_forgotten_once_that_was_agreed_to(
+    started: Started, services: FakeServices
+) -> None:
+    async with started() as pilot:
+        await ask(pilot, HUNG)
+        for agreed, left in ((False, 1), (True, 0)):
+            await pilot.press("ctrl+r")
+            await until(pilot, lambda: bool(pilot.app.screen.query(OptionList)))
+            await pilot.press("d")
+            await decide(pilot, agreed)
+            await until(pilot, lambda: isinstance(pilot.app.screen, History))
+            await pilot.press("escape")
+            await settled(pilot)
+            assert len(services.personal.conversations(10)) == left
+            assert len(pilot.app.query(AnswerBlock)) == left

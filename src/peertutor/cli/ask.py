@@ -17,7 +17,7 @@ from peertutor.cli.batch import BatchQuestion, read_batch
 from peertutor.cli.documents import answer_document, error_document
 from peertutor.cli.drawing import AnswerDrawing
 from peertutor.cli.session import Session, with_session
-from peertutor.core.answers import Answer, Exchange, Rung
+from peertutor.core.answers import Answer, Exchange, Rung, exchanges
 from peertutor.core.errors import PeerTutorError, SettingsError
 from peertutor.core.events import AnswerEvent, AnswerFailed, AnswerFinished
 from peertutor.core.text import clean
@@ -53,6 +53,12 @@ _EMPTY = "There are no interviews yet. Bring some in: peertutor import PATH, or 
 )
 @click.option("--verified-only", is_flag=True, help="Rest only on what colleagues have verified.")
 @click.option(
+    "--follow-up",
+    "follow_up",
+    is_flag=True,
+    help="Go on with your latest conversation: “And by day?” is understood from it.",
+)
+@click.option(
     "--strict", is_flag=True, help="Exit code 3 when a colleague has to check the answer."
 )
 @click.option(
@@ -71,6 +77,7 @@ def ask(
     question: str | None,
     rung: str,
     verified_only: bool,
+    follow_up: bool,
     strict: bool,
     as_json: bool,
     batch: Path | None,
@@ -83,19 +90,27 @@ def ask(
     \b
       peertutor ask "What do I do when the printer lies?"
       echo "Who may restart the server?" | peertutor ask --json
+      peertutor ask --follow-up "And by day?"
       peertutor ask --batch questions.jsonl > answers.jsonl
 
     A batch file holds one question a line: {"qid": "1", "text": "…"}, and if it follows up on
     something {"history": [{"speaker": "user", "text": "…"}, {"speaker": "agent", "text": "…"}]}.
     """
     if batch is not None:
-        if question is not None or Rung(rung) is not Rung.PRIVATE:
+        if question is not None or follow_up or Rung(rung) is not Rung.PRIVATE:
             raise click.UsageError("--batch asks the questions of its file, privately.")
         return _ask_all(session, read_batch(batch), verified_only=verified_only, strict=strict)
     text = question_of(question)
     with session.services() as services:
         _refuse_nameless(services, Rung(rung))
-        answer = answer_one(session, services, text, verified_only=verified_only, as_json=as_json)
+        answer = answer_one(
+            session,
+            services,
+            text,
+            verified_only=verified_only,
+            follow_up=follow_up,
+            as_json=as_json,
+        )
         _share(session, services, answer, Rung(rung))
     return NEEDS_PEER if strict and answer.needs_peer else 0
 
@@ -113,25 +128,44 @@ def question_of(argument: str | None) -> str:
 
 
 def answer_one(
-    session: Session, services: Services, question: str, *, verified_only: bool, as_json: bool
+    session: Session,
+    services: Services,
+    question: str,
+    *,
+    verified_only: bool = False,
+    follow_up: bool = False,
+    as_json: bool = False,
 ) -> Answer:
     """Ask one question, keep it in the asker's history, and print the answer as it comes."""
     if not services.ledger.passage_count():
         session.terminal.note(_EMPTY)
-    conversation = services.personal.start_conversation()
+    conversation, history = _conversation(services, follow_up=follow_up)
     drawing = AnswerDrawing(session.terminal)
-    answer = asyncio.run(
+    finished = asyncio.run(
         _answer(
             services,
             question,
+            history,
             conversation=conversation,
             verified_only=verified_only,
             on_event=drawing.heed if as_json else drawing.show,
         )
     )
     if as_json:
-        session.terminal.json(answer_document(answer))
-    return answer
+        session.terminal.json(answer_document(finished.answer, kept_as=finished.kept_as))
+    elif finished.kept_as is not None and session.terminal.interactive:
+        number = finished.kept_as
+        session.terminal.note(f"\nUseful, or wrong? Say so: peertutor history useful {number}")
+    return finished.answer
+
+
+def _conversation(services: Services, *, follow_up: bool) -> tuple[int, list[Exchange]]:
+    """Return the number of the conversation to go on with, and what was said in it."""
+    latest = services.personal.conversations(1) if follow_up else []
+    if not latest:
+        return services.personal.start_conversation(), []
+    number = latest[0].id
+    return number, exchanges(kept.answer for kept in services.personal.answers(number))
 
 
 async def _answer(
@@ -142,8 +176,8 @@ async def _answer(
     conversation: int | None = None,
     verified_only: bool,
     on_event: Callable[[AnswerEvent], None],
-) -> Answer:
-    answer: Answer | None = None
+) -> AnswerFinished:
+    finished: AnswerFinished | None = None
     events = services.mentor.ask(
         question, history, conversation=conversation, verified_only=verified_only
     )
@@ -154,9 +188,9 @@ async def _answer(
                 case AnswerFailed(error):
                     raise error
                 case AnswerFinished():
-                    answer = event.answer
-    assert answer is not None  # noqa: S101 - the mentor's last event is one of the two
-    return answer
+                    finished = event
+    assert finished is not None  # noqa: S101 - the mentor's last event is one of the two
+    return finished
 
 
 def _ignore(event: AnswerEvent) -> None:
@@ -192,7 +226,7 @@ def _ask_of_batch(
         services, asked.text, asked.history, verified_only=verified_only, on_event=_ignore
     )
     try:
-        answer = runner.run(answering)
+        answer = runner.run(answering).answer
     except PeerTutorError as error:
         document = error_document(error, asked.qid, question=asked.text)
         session.terminal.json(document, lines=True)

@@ -55,7 +55,7 @@ def demo(session: Session, question: str | None) -> int:
         with apart.services() as services:
             fill(services)
             session.terminal.line(f"Question: {question}\n", "bold")
-            answer_one(apart, services, question, verified_only=False, as_json=False)
+            answer_one(apart, services, question)
     return 0
 
 

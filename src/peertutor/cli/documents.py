@@ -9,6 +9,7 @@ from peertutor.core.answers import Answer, Citation, Claim, Timing
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.interviews import InterviewSummary
 from peertutor.core.passages import RetrievedPassage
+from peertutor.ports import ConversationSummary, KeptAnswer
 
 Document = dict[str, Any]
 
@@ -28,10 +29,11 @@ def search_document(
     }
 
 
-def answer_document(answer: Answer, qid: object = None) -> Document:
-    """Return what `ask --json` prints for one answer."""
+def answer_document(answer: Answer, qid: object = None, *, kept_as: int | None = None) -> Document:
+    """Return what `ask --json` prints for one answer; `kept_as` is its number in the history."""
     return {
         **_named(qid),
+        **({} if kept_as is None else {"kept_as": kept_as}),
         "question": answer.question,
         "mode": answer.mode.value,
         "answer": answer.text,
@@ -69,6 +71,25 @@ def interview_document(summary: InterviewSummary) -> Document:
         "turns": summary.turns,
         "words": summary.words,
         "passages": summary.passages,
+    }
+
+
+def conversation_document(summary: ConversationSummary) -> Document:
+    """Return one conversation as `history --json` lists it."""
+    return {
+        "conversation": summary.id,
+        "first_question": summary.first_question,
+        "questions": summary.questions,
+        "last_asked_at": summary.last_asked_at.isoformat(),
+    }
+
+
+def kept_document(kept: KeptAnswer) -> Document:
+    """Return one answer as `history show --json` prints it."""
+    return {
+        "asked_at": kept.asked_at.isoformat(),
+        "feedback": kept.feedback.value if kept.feedback else None,
+        **answer_document(kept.answer, kept_as=kept.id),
     }
 
 

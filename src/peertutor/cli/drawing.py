@@ -20,6 +20,7 @@ from peertutor.core.events import (
 )
 from peertutor.core.passages import RetrievedPassage
 from peertutor.core.text import clean, one_line, shortened
+from peertutor.ports import KeptAnswer
 
 _SHOWN = 3  # passages named before the answer is there
 
@@ -108,31 +109,46 @@ class AnswerDrawing:
         elif self._streamed:
             self._terminal.line()
         self._terminal.line()
-        self._verdict(answer)
-        self._sources(answer)
-        if answer.suggested_peers:
-            self._terminal.line("\nWho may know more:", "bold")
-            for peer in answer.suggested_peers:
-                self._terminal.line(f"  {one_line(peer.name)}: {one_line(peer.why)}")
+        _draw_worth(self._terminal, answer)
 
-    def _verdict(self, answer: Answer) -> None:
-        sign = wording.VERDICTS[answer.verdict]
-        said = ": ".join(filter(None, (sign.word, sign.sentence)))
-        self._terminal.line(f"{sign.sign} {said}.", _STYLES[answer.verdict])
-        self._terminal.line(f"  {wording.confidence(answer)}; {wording.written_by(answer)}")
-        for reason in answer.reasons:
-            self._terminal.line(f"  - {one_line(reason.text)}")
-        for label in answer.labels:
-            self._terminal.line(f"  - {one_line(label)}")
 
-    def _sources(self, answer: Answer) -> None:
-        if answer.citations:
-            self._terminal.line("\nSources:", "bold")
-        for citation in answer.citations:
-            speaker = one_line(citation.speaker) or "unnamed speaker"
-            place = wording.source(citation.title, citation.date)
-            trust = wording.TRUST[citation.trust]
-            self._terminal.line(
-                f"  [{citation.n}] {speaker}, {place}, turn {citation.turn}, {trust}"
-            )
-            self._terminal.line(f"      “{one_line(citation.quote)}”", "dim")
+def draw_kept(terminal: Terminal, kept: KeptAnswer) -> None:
+    """Draw an answer of the reader's history: its number, the question, the answer, its worth."""
+    terminal.line(f"Answer {kept.id} · {kept.asked_at.astimezone():%Y-%m-%d %H:%M}", "dim")
+    terminal.line(f"{clean(kept.answer.question)}\n", "bold")
+    terminal.line(f"{kept.answer.text}\n")
+    _draw_worth(terminal, kept.answer)
+    if kept.feedback:
+        terminal.line(f"\nYou said: {kept.feedback.value}.")
+    terminal.line()
+
+
+def _draw_worth(terminal: Terminal, answer: Answer) -> None:
+    _draw_verdict(terminal, answer)
+    _draw_sources(terminal, answer)
+    if answer.suggested_peers:
+        terminal.line("\nWho may know more:", "bold")
+        for peer in answer.suggested_peers:
+            terminal.line(f"  {one_line(peer.name)}: {one_line(peer.why)}")
+
+
+def _draw_verdict(terminal: Terminal, answer: Answer) -> None:
+    sign = wording.VERDICTS[answer.verdict]
+    said = ": ".join(filter(None, (sign.word, sign.sentence)))
+    terminal.line(f"{sign.sign} {said}.", _STYLES[answer.verdict])
+    terminal.line(f"  {wording.confidence(answer)}; {wording.written_by(answer)}")
+    for reason in answer.reasons:
+        terminal.line(f"  - {one_line(reason.text)}")
+    for label in answer.labels:
+        terminal.line(f"  - {one_line(label)}")
+
+
+def _draw_sources(terminal: Terminal, answer: Answer) -> None:
+    if answer.citations:
+        terminal.line("\nSources:", "bold")
+    for citation in answer.citations:
+        speaker = one_line(citation.speaker) or "unnamed speaker"
+        place = wording.source(citation.title, citation.date)
+        trust = wording.TRUST[citation.trust]
+        terminal.line(f"  [{citation.n}] {speaker}, {place}, turn {citation.turn}, {trust}")
+        terminal.line(f"      “{one_line(citation.quote)}”", "dim")

@@ -24,6 +24,9 @@ COMMANDS = {
     "search": Entry(
         "peertutor.cli.search:search", "Find the passages that are nearest to a question", _ASK
     ),
+    "history": Entry(
+        "peertutor.cli.history:history", "Read your own questions and answers again", _ASK
+    ),
     "import": Entry(
         "peertutor.cli.bring:bring",
         "Bring in transcripts and documents from files or folders",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -205,3 +205,9 @@ class Answer:
     def needs_peer(self) -> bool:
         """Whether a person has to verify before this is relied on."""
         return self.verdict is not Verdict.GROUNDED
+
+
+def exchanges(answers: Iterable[Answer]) -> list[Exchange]:
+    """Return a conversation's answers as the lines of that conversation, oldest first."""
+    pairs = ((("user", each.question), ("agent", each.text)) for each in answers)
+    return [Exchange(speaker, text) for pair in pairs for speaker, text in pair]

@@ -258,6 +258,19 @@ ASK = (
     ),
 )
 
+HISTORY = (
+    Command(
+        id="history.forget",
+        title="Forget this conversation",
+        help="Erase the chosen conversation from the disk, for good.",
+        action="screen.forget",
+        keys="delete,d",
+        room="History",
+        footer="Forget",
+        palette=False,
+    ),
+)
+
 EVIDENCE = (
     Command(
         id="evidence.open",
@@ -369,7 +382,7 @@ CLOSE = (
     ),
 )
 
-ALL = (*ASK, *QUESTION, *EVIDENCE, *TRANSCRIPT, *CLOSE, *EVERYWHERE)
+ALL = (*ASK, *QUESTION, *HISTORY, *EVIDENCE, *TRANSCRIPT, *CLOSE, *EVERYWHERE)
 
 
 def rooms() -> dict[str, list[Command]]:

@@ -23,15 +23,13 @@ from peertutor.core.wording import invitation
 from peertutor.ports import KeptAnswer
 from peertutor.tui.commands import ASK, Command, bindings
 from peertutor.tui.desk import Desk, tell
-from peertutor.tui.screens.history import History
+from peertutor.tui.screens.history import choose_conversation
 from peertutor.tui.screens.reader import Reader
 from peertutor.tui.widgets.answer import AnswerBlock
 from peertutor.tui.widgets.conversation import Conversation
 from peertutor.tui.widgets.evidence import EvidencePanel
 from peertutor.tui.widgets.question import QuestionBox
 from peertutor.tui.widgets.status import StatusLine
-
-_HISTORY = 200
 
 
 class AskScreen(Reader):
@@ -181,14 +179,13 @@ class AskScreen(Reader):
 
     @work(name="history", group="history", exclusive=True, exit_on_error=False)
     async def action_history(self) -> None:
-        """Choose an earlier conversation and go on with it."""
+        """Choose an earlier conversation and go on with it; or forget some."""
         personal = (await self.desk.services()).personal
         try:
-            known = await asyncio.to_thread(personal.conversations, _HISTORY)
-            chosen = await self.app.push_screen_wait(History(known))
+            chosen = await choose_conversation(self.app, personal, self._number)
             if chosen is not None:
                 kept = await asyncio.to_thread(personal.answers, chosen)
-                self.post_message(self.Resumed(chosen, kept))
+                self.post_message(self.Resumed(chosen or None, kept))
         except PeerTutorError as error:
             tell(self, error)
 

@@ -10,7 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Button
 
-from peertutor.core.answers import Exchange
+from peertutor.core.answers import Exchange, exchanges
 from peertutor.ports import KeptAnswer
 from peertutor.tui.widgets.answer import AnswerBlock, Done
 from peertutor.tui.widgets.plain import PlainText
@@ -55,8 +55,7 @@ class Conversation(VerticalScroll, can_focus=False):
     def exchanges(self) -> list[Exchange]:
         """Return the conversation so far, for the next question to be understood by."""
         done = [*self._earlier, *(block.done for block in self.blocks if block.done)]
-        pairs = ((("user", it.answer.question), ("agent", it.answer.text)) for it in done)
-        return [Exchange(speaker, text) for pair in pairs for speaker, text in pair]
+        return exchanges(each.answer for each in done)
 
     async def add(self, question: str) -> AnswerBlock:
         """Mount a block for a new question and go to it."""
