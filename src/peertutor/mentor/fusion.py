@@ -77,15 +77,15 @@ def ranked(
             included; what is not among them is not ranked.
         weights: What neighbours lend, also to one that no search has found.
     """
-    total = {number: score for number, score in sorted(scores.items()) if number in places}
-    for neighbour, lent in _loans(total, places, weights.around):
-        total[neighbour] = total.get(neighbour, 0.0) + lent
+    found = {number: score for number, score in sorted(scores.items()) if number in places}
+    total = _with_loans(found, places, weights.around)
+    reach = weights.reach
     one_side = list(accumulate(weights.around, initial=0.5))
+    fair = [[math.sqrt(before + after) for after in one_side] for before in one_side]
     for number, score in total.items():
         _, position, of = places[number]
-        before, after = min(position, weights.reach), min(of - 1 - position, weights.reach)
         # Sums of the same shares in another order are the same score.
-        total[number] = round(score / math.sqrt(one_side[before] + one_side[after]), 9)
+        total[number] = round(score / fair[min(position, reach)][min(of - 1 - position, reach)], 9)
     return sorted(total.items(), key=lambda item: (-item[1], item[0]))
 
 
@@ -98,19 +98,21 @@ def _standardised(hits: Sequence[Hit], scores: Sequence[float]) -> dict[int, flo
     return {hit.passage_id: (hit.score - lowest) / spread for hit in hits}
 
 
-def _loans(
+def _with_loans(
     scores: Mapping[int, float], places: Mapping[int, Place], shares: Sequence[float]
-) -> list[tuple[int, float]]:
-    """Return `(neighbour, what it is lent)` for each passage with a score and each neighbour."""
-    standing = {(place.interview, place.position): number for number, place in places.items()}
+) -> dict[int, float]:
+    """Return the scores, and for each neighbour of a passage with a score what it is lent."""
+    standing = {(interview, at): number for number, (interview, at, _) in places.items()}
     steps = [
         (step, share)
         for distance, share in enumerate(shares, start=1)
         for step, share in ((-distance, share), (distance, share))
     ]
-    return [
-        (standing[where], share * score)
-        for number, score in scores.items()
-        for step, share in steps
-        if (where := (places[number].interview, places[number].position + step)) in standing
-    ]
+    total = dict(scores)
+    for number, score in scores.items():
+        interview, position, _ = places[number]
+        for step, share in steps:
+            neighbour = standing.get((interview, position + step))
+            if neighbour is not None:
+                total[neighbour] = total.get(neighbour, 0.0) + share * score
+    return total

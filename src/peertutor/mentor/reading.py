@@ -196,3 +196,7 @@ class Rarity:
             total += weight
             found += weight if stem in present else 0.0
         return found / total if total else 0.0
+
+
+NO_RARITY = Rarity({})
+"""Where nothing was looked up, every word says as much as any other."""

@@ -14,7 +14,7 @@ from peertutor.mentor.extract import NO_EXTRACT, Extract, extracted
 from peertutor.mentor.ground import grounded, stems_of
 from peertutor.mentor.judge import Judge, Judgement
 from peertutor.mentor.quotes import Quote
-from peertutor.mentor.reading import Rarity, Reader
+from peertutor.mentor.reading import NO_RARITY, Rarity, Reader
 from peertutor.mentor.voices import on_the_subject, suggested_peers
 from peertutor.mentor.writer import Writing
 from peertutor.ports import Clock, PassageStore, Stemmer
@@ -29,12 +29,14 @@ class Evidence:
         standalone: Made self-contained.
         passages: Best first.
         extract: What the veterans themselves say to it.
+        rarity: Of the words of `standalone`.
     """
 
     question: str
     standalone: str
     passages: tuple[RetrievedPassage, ...] = ()
     extract: Extract = NO_EXTRACT
+    rarity: Rarity = NO_RARITY
 
 
 class Settler:
@@ -56,11 +58,13 @@ class Settler:
         self, question: str, standalone: str, passages: Sequence[RetrievedPassage]
     ) -> Evidence:
         """Return the passages with the best of what is said in them."""
-        extract = extracted(
-            standalone, passages, reader=self._reader, rarity=self._rarity(standalone)
-        )
+        rarity = self._rarity(standalone)
         return Evidence(
-            question=question, standalone=standalone, passages=tuple(passages), extract=extract
+            question=question,
+            standalone=standalone,
+            passages=tuple(passages),
+            extract=extracted(standalone, passages, reader=self._reader, rarity=rarity),
+            rarity=rarity,
         )
 
     def in_quotes(
@@ -106,7 +110,7 @@ class Settler:
             evidence.standalone,
             evidence.passages,
             reader=self._reader,
-            rarity=self._rarity(evidence.standalone),
+            rarity=evidence.rarity,
             quotes=quotes,
         )
 
@@ -157,7 +161,7 @@ class Settler:
             claims=draft.claims,
             now=self._clock.now(),
         )
-        return self._judge.weigh(case, self._rarity(evidence.standalone))
+        return self._judge.weigh(case, evidence.rarity)
 
     def _rarity(self, text: str) -> Rarity:
         return Rarity(self._ledger.term_rarity(stems_of(text, self._reader)))

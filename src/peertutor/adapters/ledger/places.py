@@ -30,5 +30,5 @@ _AROUND = text(
 def around(connection: Connection, ids: Iterable[int], reach: int) -> dict[int, Place]:
     """Return where `ids` and their neighbours stand, in interviews that may be shown now."""
     wanted = json.dumps(list(dict.fromkeys(ids)))
-    rows = connection.execute(_AROUND, {"ids": wanted, "reach": reach})
-    return {number: Place(interview, position, of) for number, interview, position, of in rows}
+    rows = connection.execute(_AROUND, {"ids": wanted, "reach": reach}).all()
+    return {row[0]: Place._make(row[1:]) for row in rows}
