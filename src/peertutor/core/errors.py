@@ -3,7 +3,9 @@
 PeerTutorError                    title, cause, remedy, retryable, exit_code
 ├── WrongUse                      2   the command or a setting cannot be meant like this
 │   └── SettingsError             2   a setting is unknown, malformed or out of bounds
-├── ImportFailed                  1   a file could not be read; names file and line
+├── FileError                     1   something is wrong with a file; names file and line
+│   ├── ImportFailed              1   it could not be read
+│   └── ProtocolInvalid           1   it is no interview protocol that can be used
 ├── NotFound                      1   no interview, turn or answer of that name
 ├── ModelError                    1   the chat model did not give an answer that can be used
 │   ├── ModelUnreachable          4   nobody listens there, or the connection broke
@@ -64,8 +66,8 @@ class SettingsError(WrongUse):
     """A setting is unknown, malformed or out of bounds."""
 
 
-class ImportFailed(PeerTutorError):
-    """A file, or one interview in it, could not be read.
+class FileError(PeerTutorError):
+    """Something is wrong with a file of the user's.
 
     Args:
         title: As for every error.
@@ -86,6 +88,14 @@ class ImportFailed(PeerTutorError):
     def place(self) -> str:
         """File and line, the way editors and compilers write it."""
         return f"{self.path}:{self.line}" if self.line else self.path
+
+
+class ImportFailed(FileError):
+    """A file, or one interview in it, could not be read."""
+
+
+class ProtocolInvalid(FileError):
+    """An interview protocol cannot be used."""
 
 
 class NotFound(PeerTutorError):

@@ -1,0 +1,1 @@
+"""A veteran is interviewed: a protocol asks, replies are read, and what is missing is asked."""
