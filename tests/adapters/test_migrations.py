@@ -128,8 +128,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "ledger_0002"
-down_revision = "ledger_0001"
+revision = "ledger_0003"
+down_revision = "ledger_0002"
 
 def upgrade():
     op.create_table("half_made", sa.Column("id", sa.Integer(), primary_key=True))
@@ -147,10 +147,10 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     shutil.copytree(upgrade.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     with monkeypatch.context() as later:
         later.setattr(upgrade, "MIGRATIONS", folder)
-        yield folder / "versions" / "ledger" / "ledger_0002.py"
+        yield folder / "versions" / "ledger" / "ledger_0003.py"
 
 
-NEXT_LEDGER = Store("ledger", LEDGER.metadata, ("ledger_0001", "ledger_0002"))
+NEXT_LEDGER = Store("ledger", LEDGER.metadata, (*LEDGER.revisions, "ledger_0003"))
 
 
 def fill(workspace: Path) -> None:
@@ -196,7 +196,7 @@ def test_a_file_of_a_later_version_is_left_alone(tmp_path: Path, next_version: P
     Database.open(tmp_path / "ledger.sqlite3", NEXT_LEDGER).close()
     with pytest.raises(WorkspaceTooNew) as raised:
         SqlLedger.open(workspace=tmp_path)
-    assert "ledger_0002" in raised.value.cause
+    assert "ledger_0003" in raised.value.cause
     assert raised.value.remedy
 
 

@@ -18,6 +18,7 @@ PeerTutorError                    title, cause, remedy, retryable, exit_code
 ├── ConsentNeeded                 4   text would leave this machine and nobody has agreed yet
 ├── EmbeddingFailed               1   no vector could be made
 │   └── EmbedderMissing           1   the configured embedder cannot run on this machine
+├── RecordingMoved                5   an interview went on somewhere else
 ├── WorkspaceLocked               5   another process holds what is needed
 ├── WorkspaceDamaged              6   the ledger cannot be read
 │   └── WorkspaceTooNew           6   the ledger was written by a newer version
@@ -190,6 +191,12 @@ class EmbedderMissing(EmbeddingFailed):
     """The configured embedder cannot run on this machine."""
 
     default_retryable = False
+
+
+class RecordingMoved(PeerTutorError):
+    """An interview went on somewhere else, or was closed there."""
+
+    exit_code = 5
 
 
 class WorkspaceLocked(PeerTutorError):

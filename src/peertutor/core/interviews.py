@@ -66,6 +66,8 @@ class Turn:
         role: Whether these words may be quoted.
         start_seconds: When it begins in the recording; None when the source has no time codes.
         step: The protocol step that asked for it; empty for imported transcripts.
+        withheld: Not released, in an interview of which other turns are: nobody but its veteran
+            is shown these words.
     """
 
     index: int
@@ -74,6 +76,7 @@ class Turn:
     role: Role = Role.VETERAN
     start_seconds: float | None = None
     step: str = ""
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,13 +14,17 @@ from peertutor.core.interviews import Interview, Role, Turn
 
 
 class Outcome(StrEnum):
-    """What became of a question, where it was not simply answered."""
+    """What became of a question, where it was not simply answered.
+
+    `replaced`: it was put in other words instead. `written`, of a question: a model worded it.
+    """
 
     ANSWERED = ""
     SKIPPED = "skipped"
     LATER = "later"
     OFF_RECORD = "off_record"
     REPLACED = "replaced"
+    WRITTEN = "written"
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,11 @@ def erase(connection: Connection, keys: Sequence[int]) -> None:
     """Remove interviews so that not even their words' stems stay in the index's pages."""
     for key in keys:
         remove(connection, key)
-    # A removed entry is only crossed out until its segment is merged.
+    tidy(connection)
+
+
+def tidy(connection: Connection) -> None:
+    """Let nothing be left of removed entries: they are crossed out until segments are merged."""
     connection.execute(text("INSERT INTO passage_words (passage_words) VALUES ('optimize')"))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +31,7 @@ def add(
     Raises:
         ValueError: A passage points outside the turns.
     """
-    _check(interview, drafts)
+    check(interview, drafts)
     former = connection.execute(
         select(
             interviews.c.key,
@@ -42,7 +43,7 @@ def add(
     if former and former.content_hash == interview.content_hash:
         if former.state == interview.state.value:
             return "unchanged"
-        _take_over_state(connection, former.key, interview.state)
+        take_over_state(connection, former.key, interview.state)
         state = interview.state.value
         record(connection, "revised", interview.id, now, revision=former.revision, state=state)
         return "revised"
@@ -52,7 +53,7 @@ def add(
             update(interviews).where(interviews.c.key == former.key).values(current=False)
         )
     revision = former.revision + 1 if former else 1
-    key = _insert(connection, interview, drafts, revision, now)
+    key = insert_revision(connection, interview, drafts, revision, now)
     people.add(connection, key, interview)
     fulltext.add(connection, key)
     outcome = "revised" if former else "added"
@@ -98,11 +99,15 @@ def summaries(connection: Connection) -> list[InterviewSummary]:
 
 def load(connection: Connection, interview_id: str) -> Interview:
     """Return the current revision with all turns; raises `NotFound`."""
-    row = _current(connection, interview_id)
+    row = current(connection, interview_id)
+    return _interview(row, _shown(read_turns(connection, row.key)))
+
+
+def _interview(row: Row[*tuple[Any, ...]], said: Iterable[Turn]) -> Interview:
     return Interview(
         id=row.id,
         title=row.title,
-        turns=tuple(_turns(connection, row.key, 0, row.turns - 1)),
+        turns=tuple(said),
         kind=Kind(row.kind),
         state=InterviewState(row.state),
         topic=row.topic,
@@ -114,9 +119,16 @@ def load(connection: Connection, interview_id: str) -> Interview:
     )
 
 
+def load_whole(connection: Connection, interview_id: str) -> Interview:
+    """Return the current revision with every word, for its veteran; raises `NotFound`."""
+    row = current(connection, interview_id)
+    return _interview(row, read_turns(connection, row.key))
+
+
 def load_turns(connection: Connection, interview_id: str, first: int, last: int) -> list[Turn]:
     """Return the turns `first` to `last` that there are, both inclusive; raises `NotFound`."""
-    return _turns(connection, _current(connection, interview_id).key, first, last)
+    key = current(connection, interview_id).key
+    return list(_shown(read_turns(connection, key, first, last)))
 
 
 def erase(connection: Connection, interview_id: str, now: datetime) -> None:
@@ -138,7 +150,8 @@ def erase(connection: Connection, interview_id: str, now: datetime) -> None:
     record(connection, "deleted", interview_id, now)
 
 
-def _check(interview: Interview, drafts: Sequence[PassageDraft]) -> None:
+def check(interview: Interview, drafts: Sequence[PassageDraft]) -> None:
+    """Raise `ValueError` when a passage points outside the turns."""
     lengths = [len(turn.text) for turn in interview.turns]
     for draft in drafts:
         for span in draft.spans:
@@ -146,20 +159,21 @@ def _check(interview: Interview, drafts: Sequence[PassageDraft]) -> None:
                 raise ValueError(f"a passage of {interview.id!r} points outside its turns: {span}")
 
 
-def _take_over_state(connection: Connection, key: int, state: InterviewState) -> None:
+def take_over_state(connection: Connection, key: int, state: InterviewState) -> None:
     """Hold back or release what is there, and let the searches follow at once."""
     fulltext.remove(connection, key)
     connection.execute(update(interviews).where(interviews.c.key == key).values(state=state.value))
     fulltext.add(connection, key)
 
 
-def _insert(
+def insert_revision(
     connection: Connection,
     interview: Interview,
     drafts: Sequence[PassageDraft],
     revision: int,
     now: datetime,
 ) -> int:
+    """Make the rows of a revision, and return its key; nothing of it is found yet."""
     result = connection.execute(
         insert(interviews).values(
             id=interview.id,
@@ -182,12 +196,13 @@ def _insert(
     )
     assert result.inserted_primary_key is not None  # noqa: S101 - one row has one key
     key = int(result.inserted_primary_key[0])
-    _insert_turns(connection, key, interview.turns)
-    _insert_passages(connection, key, drafts)
+    insert_turns(connection, key, interview.turns)
+    insert_passages(connection, key, drafts)
     return key
 
 
-def _insert_turns(connection: Connection, key: int, said: Sequence[Turn]) -> None:
+def insert_turns(connection: Connection, key: int, said: Sequence[Turn]) -> None:
+    """Add turns to a revision."""
     rows = [
         {
             "interview": key,
@@ -197,6 +212,7 @@ def _insert_turns(connection: Connection, key: int, said: Sequence[Turn]) -> Non
             "role": turn.role.value,
             "start_seconds": turn.start_seconds,
             "step": turn.step,
+            "withheld": turn.withheld,
         }
         for turn in said
     ]
@@ -204,7 +220,8 @@ def _insert_turns(connection: Connection, key: int, said: Sequence[Turn]) -> Non
         connection.execute(insert(turns), rows)
 
 
-def _insert_passages(connection: Connection, key: int, drafts: Sequence[PassageDraft]) -> None:
+def insert_passages(connection: Connection, key: int, drafts: Sequence[PassageDraft]) -> None:
+    """Add passages to a revision that has none."""
     if not drafts:
         return
     connection.execute(
@@ -241,12 +258,19 @@ def _insert_passages(connection: Connection, key: int, drafts: Sequence[PassageD
     )
 
 
-def _turns(connection: Connection, key: int, first: int, last: int) -> list[Turn]:
-    rows = connection.execute(
-        select(turns)
-        .where(turns.c.interview == key, turns.c.turn.between(first, last))
-        .order_by(turns.c.turn)
-    )
+def _shown(said: Iterable[Turn]) -> Iterator[Turn]:
+    """Yield the turns as readers see them: what is withheld keeps its place and no word."""
+    return (replace(turn, text="") if turn.withheld else turn for turn in said)
+
+
+def read_turns(
+    connection: Connection, key: int, first: int = 0, last: int | None = None
+) -> list[Turn]:
+    """Return the turns of one revision, both ends inclusive, with every word."""
+    wanted = (turns.c.interview == key) & (turns.c.turn >= first)
+    if last is not None:
+        wanted &= turns.c.turn <= last
+    rows = connection.execute(select(turns).where(wanted).order_by(turns.c.turn))
     return [
         Turn(
             index=row.turn,
@@ -255,12 +279,14 @@ def _turns(connection: Connection, key: int, first: int, last: int) -> list[Turn
             role=Role(row.role),
             start_seconds=row.start_seconds,
             step=row.step,
+            withheld=row.withheld,
         )
         for row in rows
     ]
 
 
-def _current(connection: Connection, interview_id: str) -> Row[*tuple[Any, ...]]:
+def current(connection: Connection, interview_id: str) -> Row[*tuple[Any, ...]]:
+    """Return the row of the current revision; raises `NotFound`."""
     row = connection.execute(
         select(interviews).where(interviews.c.id == interview_id, interviews.c.current)
     ).first()

@@ -34,6 +34,11 @@ def add(connection: Connection, key: int, interview: Interview) -> None:
     )
 
 
+def forget(connection: Connection, key: int) -> None:
+    """Undo `add` for a revision whose turns are looked at anew."""
+    connection.execute(appearances.delete().where(appearances.c.interview == key))
+
+
 def forget_unheard(connection: Connection) -> None:
     """Delete the names that no interview has any more, and the people left without a name."""
     connection.execute(aliases.delete().where(aliases.c.name.not_in(select(appearances.c.name))))

@@ -30,11 +30,13 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.schema import SchemaItem
 
 from peertutor.adapters.ledger.sqlite_ddl import EVENTS_DDL, FULL_TEXT_DDL, attach
 from peertutor.core.interviews import InterviewState, Trust
+from peertutor.core.lessons import LessonField
 
 # Every constraint has a name, so that a later migration can change it.
 _NAMES = {
@@ -81,7 +83,7 @@ class Store:
         return self.revisions[-1]
 
 
-LEDGER = Store("ledger", MetaData(naming_convention=_NAMES), ("ledger_0001",))
+LEDGER = Store("ledger", MetaData(naming_convention=_NAMES), ("ledger_0001", "ledger_0002"))
 PERSONAL = Store("personal", MetaData(naming_convention=_NAMES), ("personal_0001",))
 
 
@@ -133,6 +135,8 @@ turns = Table(
     Column("role", String(16), nullable=False),
     Column("start_seconds", Float),
     Column("step", Text, nullable=False),
+    # Said in an interview that is released in part, and not released itself.
+    Column("withheld", Boolean, nullable=False, server_default=false()),
     PrimaryKeyConstraint("interview", "turn"),
 )
 
@@ -177,6 +181,53 @@ vectors = Table(
     Column("dimensions", Integer, nullable=False),
     Column("data", LargeBinary, nullable=False),
     PrimaryKeyConstraint("content_hash", "model"),
+)
+
+# ----------------------------------------------------------------------------- while it is held
+
+recordings = Table(
+    "recordings",
+    LEDGER.metadata,
+    Column("interview", _child_of("interviews.key"), primary_key=True, autoincrement=False),
+    Column("protocol", Text, nullable=False),
+    Column("sitting", Integer, nullable=False),
+    Column("agenda", JSON, nullable=False),
+    Column("seconds", Float, nullable=False),
+    # Hashes of what looked like a secret and may stay.
+    Column("kept", JSON, nullable=False),
+    Column("rating", Integer),
+    Column("begun_at", Moment, nullable=False),
+)
+
+lessons = Table(
+    "lessons",
+    LEDGER.metadata,
+    Column("id", Integer, primary_key=True),
+    Column("interview", _child_of("interviews.key"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("veteran", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    *(Column(part.value, Text, nullable=False) for part in LessonField),
+    Column("stakes", String(16), nullable=False),
+    Column("lived", Boolean, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("trust", String(16), nullable=False),
+    Column("expires", Date),
+    Column("content_hash", String(64), nullable=False),
+    sqlite_autoincrement=True,
+)
+
+lesson_sources = Table(
+    "lesson_sources",
+    LEDGER.metadata,
+    Column("lesson", _child_of("lessons.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("field", String(16), nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    PrimaryKeyConstraint("lesson", "position"),
 )
 
 # ----------------------------------------------------------------------------- who said it

@@ -13,7 +13,9 @@ from peertutor.adapters.ledger import vectors as vector_rows
 from peertutor.adapters.ledger.database import Database
 from peertutor.adapters.ledger.erasing import erase_source
 from peertutor.adapters.ledger.fulltext import FullText
+from peertutor.adapters.ledger.lessons import SqlLessons
 from peertutor.adapters.ledger.location import file_of
+from peertutor.adapters.ledger.recordings import SqlRecordings
 from peertutor.adapters.ledger.schema import LEDGER, shared
 from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.answers import Answer, Rung
@@ -26,12 +28,18 @@ class SqlLedger:
     """`ports.Ledger` over SQL; safe to use from several threads and several processes.
 
     Every method may raise `StorageFailed`, `WorkspaceDamaged` or `WorkspaceLocked`.
+
+    Attributes:
+        recordings: Interviews while they are held.
+        lessons: What was drawn from them.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
         self._full_text = FullText(PorterStemmer())
+        self.recordings = SqlRecordings(database, clock)
+        self.lessons = SqlLessons(database, clock)
 
     @classmethod
     def open(cls, url: str = "", *, workspace: Path, clock: Clock | None = None) -> Self:

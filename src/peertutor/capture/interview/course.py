@@ -88,7 +88,7 @@ class Course:
         return [
             heard(each, self.wanted_by(each.step), topic, self._reader)
             for each in self.asked
-            if each.reply
+            if each.reply and each.outcome is not Outcome.REPLACED
         ]
 
     @cached_property

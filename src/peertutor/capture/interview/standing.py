@@ -1,0 +1,127 @@
+"""Where an interview stands, as front ends draw it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from peertutor.capture.interview.course import Course
+from peertutor.core.interviews import InterviewState, Role, Turn
+from peertutor.core.protocols import Aspect, Way
+from peertutor.core.recordings import Outcome, Recording, Step
+from peertutor.core.sensitive import Finding, findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """An interview at a glance.
+
+    Attributes:
+        question: What waits for a reply; None when the sitting is over.
+        phase: The title of the phase, and which of how many it is.
+        coverage: What is wanted, and whether something of it was told.
+        asked: How many questions so far.
+        tired: Whether a break should be offered.
+        finished: Why nothing more is asked; empty while something is.
+        undecided: What looks like a secret in the turns, and was not decided on.
+        note: What went differently than usual ("the model …"); may be empty.
+    """
+
+    recording: Recording
+    question: Turn | None
+    phase: str
+    phase_number: int
+    phases: int
+    coverage: Mapping[Aspect, bool]
+    asked: int
+    most: int
+    minutes: int
+    sittings: int
+    tired: bool = False
+    finished: str = ""
+    undecided: tuple[tuple[int, Finding], ...] = ()
+    note: str = ""
+
+    @property
+    def last_reply(self) -> Turn | None:
+        """The latest reply that holds words."""
+        replies = (turn for turn in reversed(self.recording.turns) if turn.role is not Role.CONTEXT)
+        return next((turn for turn in replies if turn.text), None)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether this sitting has no more questions."""
+        return self.question is None
+
+
+def standing(
+    course: Course, *, tired: bool = False, finished: str = "", note: str = ""
+) -> Standing:
+    """Return where a course stands now."""
+    recording, protocol = course.recording, course.protocol
+    here = protocol.in_sitting(recording.sitting)
+    open_ = recording.open_question
+    going_on = recording.interview.state in {InterviewState.OPEN, InterviewState.PAUSED}
+    return Standing(
+        recording=recording,
+        question=open_.question if open_ and going_on and not finished else None,
+        phase=course.phase.title,
+        phase_number=here.index(course.phase) + 1,
+        phases=len(here),
+        coverage=course.coverage(),
+        asked=len(course.asked),
+        most=protocol.most,
+        minutes=protocol.minutes,
+        sittings=protocol.sittings,
+        tired=tired,
+        finished=finished,
+        undecided=undecided(recording),
+        note=note,
+    )
+
+
+def undecided(recording: Recording) -> tuple[tuple[int, Finding], ...]:
+    """Return what looks like a secret in the turns and nobody has decided on yet."""
+    return tuple(
+        (turn.index, finding)
+        for turn in recording.turns
+        if turn.role is not Role.CONTEXT
+        for finding in findings(turn.text, recording.kept)
+    )
+
+
+def without_echo(turn: Turn, of: int) -> Turn | None:
+    """Return a question without the words it took from a turn; None where it took none.
+
+    Args:
+        turn: A later question.
+        of: The turn whose words go.
+    """
+    if turn.role is not Role.CONTEXT or turn.index <= of:
+        return None
+    step = Step.read(turn.step)
+    if step.outcome is Outcome.WRITTEN:
+        text = "(A question about what was said here.)"
+    elif step.mark.startswith(f"{of}."):
+        text = _without_quotes(turn.text)
+    else:
+        return None
+    return Turn(
+        index=turn.index,
+        speaker=turn.speaker,
+        text=text,
+        role=turn.role,
+        start_seconds=turn.start_seconds,
+        step=turn.step,
+    )
+
+
+def _without_quotes(text: str) -> str:
+    while (start := text.find("“")) >= 0 and (end := text.find("”", start)) > start:
+        text = f"{text[:start]}that{text[end + 1 :]}"
+    return text
+
+
+def listens(course: Course) -> bool:
+    """Whether the phase is one in which nobody interrupts."""
+    return course.phase.way is Way.LISTEN
