@@ -93,8 +93,10 @@ def test_turns_that_do_not_follow_are_refused_whole(ledger: SqlLedger) -> None:
     assert len(ledger.recordings.recording("talk").turns) == 2
 
 
-@pytest.mark.parametrize("state", [InterviewState.CLOSED, InterviewState.WITHDRAWN])
-def test_what_is_closed_takes_no_more_turns(ledger: SqlLedger, state: InterviewState) -> None:
+@pytest.mark.parametrize("state", [InterviewState.RELEASED, InterviewState.WITHDRAWN])
+def test_what_is_released_or_withdrawn_takes_no_more_turns(
+    ledger: SqlLedger, state: InterviewState
+) -> None:
     begun(ledger)
     ledger.recordings.note("talk", state=state)
     with pytest.raises(RecordingMoved):

@@ -11,6 +11,8 @@ from peertutor.core.errors import SettingsError
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "answer": frozenset({"fence", "cannot_answer"}),
     "question": frozenset({"fence", "sources", "question"}),
+    "interview": frozenset({"fence"}),
+    "interview-turn": frozenset({"fence", "exchanges", "topic", "wanted", "question"}),
 }
 """Each prompt by name, with the places in it that are filled when it is sent."""
 

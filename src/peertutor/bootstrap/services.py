@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from peertutor.bootstrap.interviews import Interviews
 from peertutor.bootstrap.models import ModelSetup
 from peertutor.bootstrap.once import forget, once
 from peertutor.bootstrap.personal import PersonalWhenNeeded
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from peertutor.adapters.dense import DenseSearch
     from peertutor.adapters.ledger import SqlLedger
     from peertutor.adapters.personal import SqlPersonalStore
+    from peertutor.adapters.prompts import FilePrompts
     from peertutor.capture.importer import Importer
     from peertutor.mentor.mentor import Mentor, Writer
     from peertutor.mentor.retrieve import Retriever
@@ -201,18 +203,23 @@ class Services:
         return self.model_setup.chat_for(choice.endpoint, "", choice.name)
 
     @once
+    def prompts(self) -> FilePrompts:
+        """The texts a model is sent."""
+        from peertutor.adapters.prompts import FilePrompts, prompt_folders
+
+        return FilePrompts(prompt_folders(self.workspace))
+
+    @once
     def _writer(self) -> Writer | None:
         if self.chat is None:
             return None
-        from peertutor.adapters.prompts import FilePrompts, prompt_folders
         from peertutor.adapters.tokens import TokenCounterFor
         from peertutor.mentor.compose import Composer, Room
         from peertutor.mentor.mentor import Writer
 
         choice = self.settings.model
         room = Room(context_tokens=choice.context_tokens, answer_tokens=choice.answer_tokens)
-        prompts = FilePrompts(prompt_folders(self.workspace))
-        composer = Composer(prompts, TokenCounterFor(choice.name), room)
+        composer = Composer(self.prompts, TokenCounterFor(choice.name), room)
         return Writer(chat=self.chat, composer=composer, answer_tokens=choice.answer_tokens)
 
     @once
@@ -242,6 +249,11 @@ class Services:
         from peertutor.capture.passages import cut
 
         return Importer(self.ledger, cut, Readers(EncodingGuesser(), WordReader()))
+
+    @once
+    def interviews(self) -> Interviews:
+        """Interviews that are held here."""
+        return Interviews(self)
 
     @once
     def vectors(self) -> MissingVectors:
@@ -278,7 +290,7 @@ class Services:
         dense: DenseSearch | None = vars(self).get("dense")
         if dense is not None:
             dense.close()
-        forget(self, "_embedding", "dense", "retriever", "mentor")
+        forget(self, "_embedding", "dense", "retriever", "mentor", "interviews")
 
     @contextmanager
     def _dense_folder_dropped(self) -> Iterator[bool]:
@@ -302,7 +314,7 @@ class Services:
         """Take over settings that were written; what depends on them is built anew."""
         former = self.settings
         self._loaded = load_settings(self.workspace, self._loaded.flags)
-        forget(self, "chat", "_writer", "mentor")
+        forget(self, "chat", "_writer", "mentor", "interviews")
         changed = (former.embedding, former.privacy) != (
             self.settings.embedding,
             self.settings.privacy,

@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peertutor.cli.session import Session
+from peertutor.core.plans import InterviewPlan
 
 if TYPE_CHECKING:
     from peertutor.bootstrap import Services
 
 
-def open_app(session: Session, *, demo: bool = False) -> int:
+def open_app(
+    session: Session, *, demo: bool = False, interview: InterviewPlan | None = None
+) -> int:
     """Run the terminal app until its user leaves; return the exit code.
 
     Args:
         session: Whose workspace is opened.
         demo: Whether it is a throw-away one, to be filled with the sample company.
+        interview: What is to be begun at once; None: the Ask room opens.
     """
     from peertutor.tui.app import PeerTutorApp
 
@@ -29,6 +33,6 @@ def open_app(session: Session, *, demo: bool = False) -> int:
             fill(opened)
         return opened
 
-    app = PeerTutorApp(services, demo=demo)
+    app = PeerTutorApp(services, demo=demo, interview=interview)
     app.run()
     return app.return_code or 0

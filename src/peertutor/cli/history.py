@@ -24,9 +24,9 @@ _LISTED = 50
 )
 @click.pass_context
 def history(ctx: click.Context, as_json: bool, limit: int) -> None:
-    """Read your own questions and answers again, judge them, or forget them.
+    """Read your own questions and answers again.
 
-    They are in a file of yours on this machine, which nobody else is shown.
+    Judge them, or forget them. They are in a file of yours on this machine, which nobody else is shown.
 
     \b
       peertutor history                     your conversations, the latest first

@@ -32,6 +32,17 @@ COMMANDS = {
         "Bring in transcripts and documents from files or folders",
         _WORDS,
     ),
+    "interview": Entry(
+        "peertutor.cli.interview:interview",
+        "Interview a veteran, in the app or line by line",
+        _WORDS,
+    ),
+    "protocols": Entry(
+        "peertutor.cli.protocols:protocols", "List or check the ways an interview can go", _WORDS
+    ),
+    "lessons": Entry(
+        "peertutor.cli.lessons:lessons", "List lessons, read them back, release them", _WORDS
+    ),
     "interviews": Entry(
         "peertutor.cli.library:interviews", "List the interviews and documents there are", _WORDS
     ),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from peertutor.core.interviews import Trust
 
@@ -131,6 +132,11 @@ class Lesson:
         """Return the words of one part."""
         text: str = getattr(self, field.value)
         return text
+
+    def saying(self, parts: Mapping[LessonField, str]) -> Lesson:
+        """Return the lesson with other words in these parts."""
+        changed: dict[str, Any] = {field.value: text for field, text in parts.items()}
+        return replace(self, **changed)
 
     @property
     def parts(self) -> dict[LessonField, str]:

@@ -16,12 +16,12 @@ from importlib.resources import files
 
 from peertutor.core.answers import Mode, Reason, ReasonCode, Verdict
 from peertutor.core.interviews import Kind, Trust
+from peertutor.core.stakes import Stakes, risk_words
 from peertutor.core.text import one_line, shortened
 from peertutor.mentor.conflict import disagreements
 from peertutor.mentor.evidence import Case, features
 from peertutor.mentor.quotes import Quote
 from peertutor.mentor.reading import Rarity, Reader
-from peertutor.mentor.stakes import Stakes, risk_words
 from peertutor.mentor.voices import independent_voices
 
 _UNVERIFIED = frozenset({Trust.TOLD, Trust.CONFIRMED})
@@ -86,7 +86,7 @@ class Judge:
     def __init__(self, reader: Reader, weights: Weights | None = None) -> None:
         self._reader = reader
         self._weights = weights or shipped_weights()
-        self._stakes = Stakes(risk_words(), reader)
+        self._stakes = Stakes(risk_words(), reader.stem)
 
     def weigh(self, case: Case, rarity: Rarity) -> Judgement:
         """Return verdict, confidence, reasons and labels for one answer."""

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from peertutor.core.interviews import InterviewSummary
+from peertutor.core.plans import InterviewPlan
 from peertutor.core.text import one_line
 from peertutor.tui.background import BackgroundApp
 from peertutor.tui.commands import ALL, EVERYWHERE, bindings
@@ -32,6 +33,7 @@ class PeerTutorApp(BackgroundApp):
     Args:
         open_services: Called once, in a thread, after the first paint; may take its time.
         demo: Whether the workspace is a throw-away one with the sample corpus.
+        interview: What is begun once the services are open; None: nothing.
     """
 
     TITLE = "PeerTutor"
@@ -44,9 +46,16 @@ class PeerTutorApp(BackgroundApp):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(EVERYWHERE)]
     COMMANDS = {CommandList}  # noqa: RUF012 - as above
 
-    def __init__(self, open_services: Callable[[], Services], *, demo: bool = False) -> None:
+    def __init__(
+        self,
+        open_services: Callable[[], Services],
+        *,
+        demo: bool = False,
+        interview: InterviewPlan | None = None,
+    ) -> None:
         super().__init__(open_services)
         self._demo = demo
+        self._plan = interview
         self._room = AskScreen(self.desk)
         self.register_theme(DARK)
         self.register_theme(LIGHT)

@@ -26,8 +26,11 @@ from peertutor.ports import Clock
 
 _BATCH = 500
 
-_GOING_ON = frozenset({InterviewState.OPEN.value, InterviewState.PAUSED.value})
-_NOT_RELEASED = _GOING_ON | {InterviewState.CLOSED.value, InterviewState.WITHDRAWN.value}
+# What is read back may be added to: the habit check asks for reasons.
+_TAKES_TURNS = frozenset(
+    {InterviewState.OPEN.value, InterviewState.PAUSED.value, InterviewState.CLOSED.value}
+)
+_NOT_RELEASED = _TAKES_TURNS | {InterviewState.WITHDRAWN.value}
 
 
 class SqlRecordings:
@@ -91,7 +94,7 @@ class SqlRecordings:
         with self._database.write() as connection:
             row = _row(connection, interview_id)
             follows = [turn.index for turn in added] == [*range(row.turns, row.turns + len(added))]
-            if row.state not in _GOING_ON or not follows:
+            if row.state not in _TAKES_TURNS or not follows:
                 raise _moved()
             interview_rows.insert_turns(connection, row.interview, added)
             connection.execute(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
 from peertutor.core.text import words
-from peertutor.mentor.reading import Reader
 
 
 class Stakes:
@@ -16,20 +15,20 @@ class Stakes:
 
     Args:
         groups: For each thing at stake its words; two words joined by `_` stand side by side.
-        reader: Brings words to their stems.
+        stem: Brings a word to its stem.
     """
 
-    def __init__(self, groups: Mapping[str, Iterable[str]], reader: Reader) -> None:
-        self._reader = reader
+    def __init__(self, groups: Mapping[str, Iterable[str]], stem: Callable[[str], str]) -> None:
+        self._stem = stem
         self._names = {
-            tuple(reader.stem(part) for part in word.split("_")): name
+            tuple(stem(part) for part in word.split("_")): name
             for name, listed in groups.items()
             for word in listed
         }
 
     def at_stake(self, text: str) -> tuple[str, ...]:
         """Return what is at stake in `text` (`safety`, `money` …), in order, each once."""
-        stems = [self._reader.stem(word) for word in words(text)]
+        stems = [self._stem(word) for word in words(text)]
         singles = ((stem,) for stem in stems)
         pairs = pairwise(stems)
         found = (self._names.get(key, "") for key in (*singles, *pairs))
@@ -39,6 +38,6 @@ class Stakes:
 @cache
 def risk_words() -> Mapping[str, tuple[str, ...]]:
     """Return the words of risk that come with PeerTutor, by what is at stake."""
-    text = files("peertutor.mentor").joinpath("stakes.txt").read_text(encoding="utf-8")
+    text = files("peertutor.core").joinpath("stakes.txt").read_text(encoding="utf-8")
     lines = (line.partition(":") for line in text.splitlines() if not line.startswith("#"))
     return {name.strip(): tuple(rest.split()) for name, _, rest in lines if name.strip()}

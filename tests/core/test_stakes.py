@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from peertutor.adapters.stemmer import PorterStemmer
+from peertutor.core.stakes import Stakes, risk_words
 from peertutor.mentor.reading import Reader
 from peertutor.mentor.smalltalk import reply
-from peertutor.mentor.stakes import Stakes, risk_words
 
-_STAKES = Stakes(risk_words(), Reader(PorterStemmer()))
+_STAKES = Stakes(risk_words(), Reader(PorterStemmer()).stem)
 
 
 @pytest.mark.parametrize(

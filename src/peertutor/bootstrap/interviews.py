@@ -1,0 +1,82 @@
+"""What holding interviews needs, built when it is first needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peertutor.bootstrap.once import once
+
+if TYPE_CHECKING:
+    from peertutor.adapters.protocols import FileProtocols
+    from peertutor.bootstrap.services import Services
+    from peertutor.capture.interview.interviewer import Interviewer
+    from peertutor.capture.interview.reader import ReplyReader
+    from peertutor.capture.interview.writer import ModelWriter
+    from peertutor.capture.lessons.teachback import TeachBack
+
+
+class Interviews:
+    """Interviews that are held here: how they go, and who asks.
+
+    Args:
+        services: Where the ledger, the embedder and the model are.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    @once
+    def protocols(self) -> FileProtocols:
+        """How interviews go."""
+        from peertutor.adapters.prompts import prompt_folders
+        from peertutor.adapters.protocols import FileProtocols
+
+        return FileProtocols(prompt_folders(self._services.workspace))
+
+    @once
+    def interviewer(self) -> Interviewer:
+        """Begins interviews, and goes on with them."""
+        from peertutor.adapters.clock import SystemClock
+        from peertutor.adapters.drafts import FileDrafts
+        from peertutor.capture.interview.interviewer import Interviewer
+
+        services = self._services
+        return Interviewer(
+            store=services.ledger.recordings,
+            drafts=FileDrafts(services.workspace),
+            protocols=self.protocols,
+            clock=SystemClock(),
+            reader=self._reader,
+            writer=self._writer,
+        )
+
+    @once
+    def teach_back(self) -> TeachBack:
+        """Reads lessons back, and releases them."""
+        from peertutor.capture.lessons.teachback import TeachBack
+        from peertutor.capture.passages import cut
+        from peertutor.core.stakes import Stakes, risk_words
+
+        ledger = self._services.ledger
+        return TeachBack(
+            recordings=ledger.recordings,
+            lessons=ledger.lessons,
+            protocols=self.protocols,
+            reader=self._reader,
+            stakes=Stakes(risk_words(), self._services.stemmer.stem),
+            cut=cut,
+        )
+
+    @once
+    def _reader(self) -> ReplyReader:
+        from peertutor.capture.interview.reader import ReplyReader
+
+        return ReplyReader(self._services.embedder)
+
+    @once
+    def _writer(self) -> ModelWriter | None:
+        if self._services.chat is None:
+            return None
+        from peertutor.capture.interview.writer import ModelWriter
+
+        return ModelWriter(self._services.chat, self._services.prompts)

@@ -1,0 +1,1 @@
+"""What was told becomes lessons, and the veteran has the last word on each."""

@@ -1,0 +1,126 @@
+"""Lessons are drawn from what was told, in the veteran's own sentences."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from peertutor.capture.interview.course import COMPANION, FOLLOW_UP, Course
+from peertutor.capture.interview.reading import Heard
+from peertutor.capture.interview.telling import Told, is_news
+from peertutor.core.interviews import Role
+from peertutor.core.lessons import Lesson, LessonField, Source
+from peertutor.core.protocols import Aspect, Way
+from peertutor.core.sentences import sentence_spans
+
+_FILLS: Mapping[Aspect, LessonField] = {
+    Aspect.SITUATION: LessonField.SITUATION,
+    Aspect.CUES: LessonField.CUES,
+    Aspect.THRESHOLD: LessonField.CUES,
+    Aspect.EXPECTANCY: LessonField.CUES,
+    Aspect.OUTCOME: LessonField.CUES,
+    Aspect.ACTION: LessonField.ACTION,
+    Aspect.OWN_PART: LessonField.ACTION,
+    Aspect.REASON: LessonField.REASON,
+    Aspect.GOAL: LessonField.REASON,
+    Aspect.ORIGIN: LessonField.REASON,
+    Aspect.APPLIES_WHEN: LessonField.APPLIES_WHEN,
+    Aspect.FAILS_WHEN: LessonField.FAILS_WHEN,
+    Aspect.NOVICE_ERROR: LessonField.NOVICE_ERROR,
+    Aspect.MISSING: LessonField.ACTION,
+}
+_MOST_WORDS = 70  # a part that is longer is no lesson but the transcript again
+_FEWEST_PARTS = 2
+_WHOLE = ""
+
+
+def drafted(course: Course) -> list[Lesson]:
+    """Return the lessons that an interview holds: one a moment of its story, or one an example.
+
+    Every part is made of whole sentences that were said, each with its place. Nothing is put in
+    other words: that is the veteran's to do.
+    """
+    interview = course.recording.interview
+    groups = _grouped(course)
+    lessons = []
+    for told in groups.values():
+        parts = _parts(course, told)
+        if len(parts) < _FEWEST_PARTS:
+            continue
+        lesson = Lesson(
+            interview_id=interview.id,
+            veteran=interview.veterans[0] if interview.veterans else "",
+            topic=interview.topic,
+            sources=tuple(s for _, sources in parts.values() for s in sources),
+        )
+        lessons.append(lesson.saying({field: text for field, (text, _) in parts.items()}))
+    return lessons
+
+
+def _grouped(course: Course) -> dict[str, list[Told]]:
+    """Put together what was told of one moment, or of one example.
+
+    What is short of a lesson by itself, and what was not asked about one moment, goes to the first.
+    """
+    groups: dict[str, list[Told]] = defaultdict(list)
+    rest: list[Told] = []
+    place = _WHOLE
+    for each in course.heard:
+        place = _place(course, each, place)
+        told = [t for t in each.told if t.aspect in _FILLS and _tells(course, t)]
+        (groups[place] if place else rest).extend(told)
+    thin = [key for key, told in groups.items() if len({_FILLS[t.aspect] for t in told}) < 2]
+    for key in thin:
+        rest += groups.pop(key)
+    if rest:
+        first = next(iter(groups), _WHOLE)
+        groups[first] = [*rest, *groups[first]]
+    return groups
+
+
+def _place(course: Course, each: Heard, before: str) -> str:
+    step = each.asked.step
+    if step.probe.startswith(FOLLOW_UP) or step.probe == COMPANION:
+        return before
+    if course.wanted_by(step) is Aspect.MISSING:
+        return step.probe
+    phase = course.protocol.phase(step.phase)
+    if phase is None or phase.way is Way.LISTEN:
+        return _WHOLE
+    if phase.way is Way.EACH:
+        # In a phase of examples each begins with its situation.
+        begins = course.wanted_by(step) is Aspect.SITUATION
+        return f"{step.phase}.{step.probe}" if begins or not before else before
+    return step.mark or step.phase
+
+
+def _tells(course: Course, told: Told) -> bool:
+    turn = course.recording.turns[told.turn]
+    return turn.role is Role.VETERAN and is_news(turn.text[told.start : told.end])
+
+
+def _parts(course: Course, told: Sequence[Told]) -> dict[LessonField, tuple[str, list[Source]]]:
+    parts: dict[LessonField, tuple[str, list[Source]]] = {}
+    used: set[tuple[int, int]] = set()
+    # What was asked for comes first: the rest only happened to be said beside it.
+    for each in sorted(told, key=lambda t: not t.asked_for):
+        field = _FILLS[each.aspect]
+        text = course.recording.turns[each.turn].text
+        said, sources = parts.get(field, ("", []))
+        for start, end in _sentences(text, each, used):
+            words = f"{said} {text[start:end]}".strip()
+            if said and len(words.split()) > _MOST_WORDS:
+                break
+            said = words
+            sources = [*sources, Source(field, each.turn, start, end)]
+            used.add((each.turn, start))
+        if said:
+            parts[field] = (said, sources)
+    return parts
+
+
+def _sentences(text: str, told: Told, used: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for start, end in sentence_spans(text[told.start : told.end]):
+        span = told.start + start, told.start + end
+        if (told.turn, span[0]) not in used:
+            yield span

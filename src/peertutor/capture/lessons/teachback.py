@@ -1,0 +1,212 @@
+"""Teach-back: lessons are read back, the veteran has the last word, and then they are released."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+
+from peertutor.capture.interview.course import Course
+from peertutor.capture.interview.interviewer import Protocols
+from peertutor.capture.interview.reader import ReplyReader
+from peertutor.capture.interview.standing import undecided
+from peertutor.capture.lessons import habit
+from peertutor.capture.lessons.drafting import drafted
+from peertutor.core.errors import NotFound, WrongUse
+from peertutor.core.interviews import Interview, InterviewState, Role, Trust, Turn
+from peertutor.core.lessons import Lesson, LessonField, LessonState, Source, turns_of
+from peertutor.core.passages import PassageDraft
+from peertutor.core.recordings import Outcome, Recording, Step
+from peertutor.core.stakes import Stakes
+from peertutor.core.text import clean
+from peertutor.ports.recording import LessonStore, RecordingStore
+
+PHASE = "teach-back"
+
+
+class TeachBack:
+    """Reads lessons back, and releases what the veteran lets go.
+
+    Args:
+        recordings: Where interviews are.
+        lessons: Where lessons are.
+        protocols: How interviews go.
+        reader: Tells what kind of reply came back.
+        stakes: Finds words of risk.
+        cut: Cuts an interview into passages.
+    """
+
+    def __init__(
+        self,
+        *,
+        recordings: RecordingStore,
+        lessons: LessonStore,
+        protocols: Protocols,
+        reader: ReplyReader,
+        stakes: Stakes,
+        cut: Callable[[Interview], Sequence[PassageDraft]],
+    ) -> None:
+        self._recordings = recordings
+        self._lessons = lessons
+        self._protocols = protocols
+        self._reader = reader
+        self._stakes = stakes
+        self._cut = cut
+
+    def draw(self, interview_id: str) -> list[Lesson]:
+        """Draw the lessons of an interview, unless some were read back already; return them all."""
+        known = self._lessons.lessons(interview_id)
+        if any(lesson.state is not LessonState.DRAFTED for lesson in known):
+            return known
+        recording = self._recordings.recording(interview_id)
+        protocol = self._protocols.of_text(recording.protocol)
+        found: list[Lesson] = []
+        for sitting in range(1, protocol.sittings + 1):
+            course = Course(protocol, replace(recording, sitting=sitting), self._reader)
+            found += [habit.classified(lesson, self._stakes) for lesson in drafted(course)]
+        return self._lessons.replace_drafts(interview_id, found)
+
+    def confirm(self, lesson: Lesson) -> Lesson:
+        """Keep a lesson as the veteran says it is."""
+        if not lesson.title.strip():
+            raise WrongUse("This lesson says nothing", remedy="Say what to do, or withdraw it.")
+        texts = {field: clean(lesson.part(field)).strip() for field in LessonField}
+        said = replace(lesson.saying(texts), state=LessonState.CONFIRMED, trust=Trust.CONFIRMED)
+        self._lessons.save(said)
+        return said
+
+    def withdraw(self, lesson: Lesson) -> Lesson:
+        """Take a lesson back."""
+        gone = replace(lesson, state=LessonState.WITHDRAWN)
+        self._lessons.save(gone)
+        return gone
+
+    def restore(self, lesson: Lesson) -> Lesson:
+        """Put a lesson back as it was: the undo of every other step."""
+        self._lessons.save(lesson)
+        return lesson
+
+    def merge(self, into: Lesson, other: Lesson) -> Lesson:
+        """Put what another lesson says into one, and take the other back."""
+        texts = {
+            field: " ".join(filter(None, (into.part(field), other.part(field))))
+            for field in LessonField
+        }
+        both = replace(into.saying(texts), sources=(*into.sources, *other.sources))
+        both = habit.classified(both, self._stakes)
+        self._lessons.save(both)
+        self.withdraw(other)
+        return both
+
+    def answer_habit(self, lesson: Lesson, question: habit.HabitQuestion, text: str) -> Lesson:
+        """Keep a veteran's answer to a question of the habit check, as words of the interview.
+
+        A reason becomes the lesson's own, and its kind is looked at anew.
+        """
+        said = clean(text).strip()
+        if not said:
+            return lesson
+        recording = self._recordings.recording(lesson.interview_id)
+        number = len(recording.turns)
+        step = str(Step(PHASE, f"habit-{question.id}"))
+        speaker = lesson.veteran or "Veteran"
+        asked = Turn(
+            index=number, speaker="PeerTutor", text=question.text, role=Role.CONTEXT, step=step
+        )
+        reply = Turn(index=number + 1, speaker=speaker, text=said, step=step)
+        self._recordings.append(lesson.interview_id, [asked, reply], seconds=recording.seconds)
+        if question.id != "reason":
+            return lesson
+        source = replace_source(lesson, number + 1, len(said))
+        known = habit.classified(replace(lesson, reason=said, sources=source), self._stakes)
+        self._lessons.save(known)
+        return known
+
+    def rate(self, interview_id: str, rating: int) -> None:
+        """Keep how well it matches, 1 to 4, as the veteran says."""
+        if rating not in range(1, 5):
+            raise WrongUse("A rating is a number from 1 to 4", remedy="4: it is just so.")
+        self._recordings.note(interview_id, rating=rating)
+
+    def release(self, interview_id: str, lessons: Collection[int] | None = None) -> Recording:
+        """Let an interview be asked about, at once.
+
+        Args:
+            interview_id: Which one.
+            lessons: The numbers of the lessons that are released; only the turns that they rest on
+                are, each with its question. None: every lesson that was confirmed, and every turn.
+
+        Raises:
+            WrongUse: Something that looks like a secret was not decided on, or nothing is chosen.
+        """
+        recording = self._recordings.recording(interview_id)
+        if open_ := undecided(recording):
+            turn, finding = open_[0]
+            raise WrongUse(
+                f"There are {len(open_)} things that look like secrets to be decided on first",
+                cause=f"Turn {turn} holds what looks like a {finding.kind} ({finding.hint}).",
+                remedy="Redact or keep each, then release.",
+            )
+        known = self._lessons.lessons(interview_id)
+        chosen = [
+            lesson
+            for lesson in known
+            if lesson.state in {LessonState.CONFIRMED, LessonState.RELEASED}
+            and (lessons is None or lesson.id in lessons)
+        ]
+        if lessons is not None and not chosen:
+            raise WrongUse("No lesson is chosen", remedy="Confirm a lesson, then release it.")
+        withheld = frozenset() if lessons is None else _others(recording, turns_of(chosen))
+        shown = _shown(recording.interview, withheld)
+        self._recordings.release(shown, self._cut(shown), withheld)
+        for lesson in chosen:
+            self._lessons.save(replace(lesson, state=LessonState.RELEASED))
+        return self._recordings.recording(interview_id)
+
+    def hold(self, interview_id: str) -> None:
+        """Undo a release: nothing of the interview is found any more."""
+        self._recordings.withdraw(interview_id, InterviewState.CLOSED)
+        for lesson in self._lessons.lessons(interview_id):
+            if lesson.state is LessonState.RELEASED:
+                self._lessons.save(replace(lesson, state=LessonState.CONFIRMED))
+
+    def find(self, number: int) -> Lesson:
+        """Return a lesson by its number; raises `NotFound`."""
+        for lesson in self._lessons.lessons():
+            if lesson.id == number:
+                return lesson
+        raise NotFound(
+            f"There is no lesson number {number}", remedy="List them with: peertutor lessons"
+        )
+
+
+def replace_source(lesson: Lesson, turn: int, end: int) -> tuple[Source, ...]:
+    """Return a lesson's sources, its reason resting on a whole turn."""
+    others = tuple(s for s in lesson.sources if s.field is not LessonField.REASON)
+    return (*others, Source(LessonField.REASON, turn, 0, end))
+
+
+def _others(recording: Recording, cited: frozenset[int]) -> frozenset[int]:
+    """Return every turn but the cited ones and the questions that they answer."""
+    shown = set(cited)
+    for each in recording.asked:
+        if each.reply and each.reply.index in cited:
+            shown.add(each.question.index)
+    return frozenset(turn.index for turn in recording.turns) - shown
+
+
+def _shown(interview: Interview, withheld: Collection[int]) -> Interview:
+    return replace(
+        interview,
+        state=InterviewState.RELEASED,
+        turns=tuple(
+            replace(turn, text="", withheld=True)
+            if turn.index in withheld
+            else replace(turn, withheld=False)
+            for turn in interview.turns
+        ),
+    )
+
+
+def is_answered(recording: Recording) -> bool:
+    """Whether anything was said that could be released."""
+    return any(each.answer and each.outcome is Outcome.ANSWERED for each in recording.asked)

@@ -1,0 +1,25 @@
+"""What somebody wants to begin, before everything that it needs is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DEFAULT_PROTOCOL = "critical-incident"
+"""How an interview goes where nothing else is chosen: the shortest way to what is tacit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterviewPlan:
+    """An interview that is to be held, as far as it was said how.
+
+    Attributes:
+        protocol: The protocol's id; empty where it is still to be chosen.
+        agenda: Questions that others left open.
+        resume: The id of one to go on with, or `latest`; empty for a new one.
+    """
+
+    topic: str = ""
+    veteran: str = ""
+    protocol: str = ""
+    agenda: tuple[str, ...] = ()
+    resume: str = ""
