@@ -16,6 +16,7 @@ from peertutor.core.interviews import Interview, InterviewState, InterviewSummar
 from peertutor.core.passages import Hit, Passage, PassageDraft, Place, SpanText
 from peertutor.core.text import word_count, words
 from peertutor.ports import ConversationSummary, KeptAnswer, VectorTable
+from tests.fakes.recordings import FakeLessons, FakeRecordings
 
 _STEMMER = PorterStemmer()
 
@@ -59,6 +60,8 @@ class FakeLedger:
         self._passages: dict[int, _Stored] = {}
         self._numbers = itertools.count(1)
         self._version = 0
+        self.recordings = FakeRecordings(self._put, self._summary)
+        self.lessons = FakeLessons()
 
     def add_interview(self, interview: Interview, passages: Sequence[PassageDraft]) -> str:
         self.asked.append(("add_interview", interview.id))
@@ -196,6 +199,15 @@ class FakeLedger:
 
     def close(self) -> None:
         self.closed = True
+
+    def _put(self, interview: Interview, passages: Sequence[PassageDraft]) -> None:
+        """Take over an interview that was held here, in the place of what there was of it."""
+        self._interviews[interview.id] = interview
+        self._drop_passages(interview.id)
+        for draft in passages:
+            number = next(self._numbers)
+            self._passages[number] = _Stored(number, interview, draft)
+        self._version += 1
 
     def _take_over_state(self, former: Interview, state: InterviewState) -> str:
         if former.state is state:

@@ -39,7 +39,8 @@ from peertutor.core.events import (
 )
 from peertutor.core.interviews import Interview, Kind, Role, Trust, Turn
 from peertutor.core.passages import Passage, RetrievedPassage, SpanText
-from tests.fakes.ledger import FakeLedger, FakePersonalStore
+from tests.fakes.ledger import FakeClock, FakeLedger, FakePersonalStore
+from tests.fakes.recordings import FakeInterviews
 
 _MISTAKE = (
     "The counter stops at ninety-nine percent. Everybody waits for it, and that is the mistake: "
@@ -339,6 +340,9 @@ class FakeServices:
         self.settings = FakeChoices()
         self.ledger = FakeLedger()
         self.personal = FakePersonalStore()
+        self.interviews = FakeInterviews(
+            self.ledger.recordings, self.ledger.lessons, workspace, FakeClock()
+        )
         self.mentor = ScriptedMentor(self.personal)
         self.importer = ScriptedImporter(self.ledger)
         self.vectors = ScriptedVectors()
@@ -350,6 +354,10 @@ class FakeServices:
         self.closed = 0
         if filled:
             self.ledger.add_interview(interview(), [])
+
+    def erase(self, interview_id: str) -> int:
+        self.ledger.delete_interview(interview_id)
+        return 0
 
     def keep_theme(self, name: str) -> None:
         self.kept_themes.append(name)

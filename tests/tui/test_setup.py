@@ -41,7 +41,7 @@ async def test_an_empty_workspace_offers_the_sample_and_answers_from_it(
         assert "None of these people exist" in "\n".join(
             str(option.prompt) for option in pilot.app.screen.query_one(OptionList).options
         )
-        await pilot.press("down", "enter")
+        await pilot.press("down", "down", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ImportScreen))
         await settled(pilot)
         assert empty.importer.ran == [empty.sample_corpus]

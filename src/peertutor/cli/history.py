@@ -26,7 +26,8 @@ _LISTED = 50
 def history(ctx: click.Context, as_json: bool, limit: int) -> None:
     """Read your own questions and answers again.
 
-    Judge them, or forget them. They are in a file of yours on this machine, which nobody else is shown.
+    Judge them, or forget them. They are in a file of yours on this machine, which nobody else is
+    shown.
 
     \b
       peertutor history                     your conversations, the latest first

@@ -45,9 +45,10 @@ def interview(
 ) -> int:
     """Interview a veteran, in the app or line by line.
 
-    So that colleagues can ask about what they know. One question at a time; each reply is on the disk before the next is asked. Nothing can be asked
-    about before it was read back and released. On a terminal the app opens; with --plain, or in a
-    pipe, it goes line by line: an empty line sends a reply, and /help lists what else there is.
+    So that colleagues can ask about what they know. One question at a time; each reply is on the
+    disk before the next is asked. Nothing can be asked about before it was read back and released.
+    On a terminal the app opens; with --plain, or in a pipe, it goes line by line: an empty line
+    sends a reply, and /help lists what else there is.
 
     \b
       peertutor interview --topic "the billing run" --veteran "Ana Kovac"

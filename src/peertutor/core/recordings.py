@@ -88,7 +88,7 @@ class Recording:
         protocol: The text of the protocol's file, as it was when the interview began.
         sitting: Which of several sittings this is, from 1.
         agenda: Questions that others left open, to be asked.
-        seconds: How long the veteran has been at it, pauses left out.
+        seconds: How long this sitting has lasted, pauses left out.
         kept: Hashes of what looked like a secret and may stay.
         rating: How well it matches, 1 to 4, as the veteran said; None before that.
     """

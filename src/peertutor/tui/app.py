@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.theme import Theme
@@ -16,11 +17,13 @@ from peertutor.core.plans import InterviewPlan
 from peertutor.core.text import one_line
 from peertutor.tui.background import BackgroundApp
 from peertutor.tui.commands import ALL, EVERYWHERE, bindings
+from peertutor.tui.holding import hold
 from peertutor.tui.palette import CommandList
 from peertutor.tui.screens.ask import AskScreen
 from peertutor.tui.screens.failure import Failure
 from peertutor.tui.screens.help import Help
 from peertutor.tui.screens.importing import ImportScreen
+from peertutor.tui.screens.library import LibraryScreen
 from peertutor.tui.screens.model import ModelScreen
 from peertutor.tui.screens.welcome import Welcome
 from peertutor.tui.services import Services
@@ -70,7 +73,9 @@ class PeerTutorApp(BackgroundApp):
         self.desk.open(opened.services)
         self._obey(opened.services)
         self._room.say_library(opened.interviews, demo=self._demo)
-        if not opened.interviews:
+        if self._plan is not None:
+            self._hold(self._plan)
+        elif not opened.interviews:
             self.push_screen(Welcome(self.desk), self._after_import)
         self.prepare()
 
@@ -119,6 +124,31 @@ class PeerTutorApp(BackgroundApp):
         """Choose the model that writes answers."""
         if not isinstance(self.screen, ModelScreen):
             self.push_screen(ModelScreen(self.desk), self._after_model)
+
+    def action_interview(self) -> None:
+        """Begin an interview, or go on with one."""
+        if isinstance(self.screen, AskScreen | LibraryScreen | Welcome):
+            self._hold(InterviewPlan())
+
+    @work(name="hold", group="hold", exclusive=True, exit_on_error=False)
+    async def _hold(self, plan: InterviewPlan) -> None:
+        await hold(self, self.desk, plan)
+        self._look_again()
+
+    def action_library(self) -> None:
+        """Look through interviews and lessons."""
+        if isinstance(self.screen, AskScreen):
+            self.push_screen(LibraryScreen(self.desk), self._after_library)
+
+    def _after_library(self, changed: bool | None) -> None:
+        if changed:
+            self._look_again()
+
+    @work(name="library", group="library", exclusive=True, exit_on_error=False)
+    async def _look_again(self) -> None:
+        """Take over what may have been released, and make its vectors."""
+        ledger = (await self.desk.services()).ledger
+        self._after_import(await asyncio.to_thread(ledger.interviews))
 
     def _after_import(self, interviews: Sequence[InterviewSummary] | None) -> None:
         if interviews is not None:

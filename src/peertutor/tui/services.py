@@ -13,7 +13,12 @@ from peertutor.core.interviews import Interview, InterviewSummary
 from peertutor.ports import PersonalStore
 
 if TYPE_CHECKING:
+    from peertutor.adapters.protocols import FoundProtocol
     from peertutor.capture.importer import ImportOptions
+    from peertutor.capture.interview.interviewer import Interviewer
+    from peertutor.capture.lessons.teachback import TeachBack
+    from peertutor.core.errors import ProtocolInvalid
+    from peertutor.ports.recording import LessonStore, RecordingStore
 
 
 class Library(Protocol):
@@ -25,6 +30,43 @@ class Library(Protocol):
 
     def interview(self, interview_id: str) -> Interview:
         """Return one with all its turns; raises `NotFound`."""
+        ...
+
+    @property
+    def recordings(self) -> RecordingStore:
+        """Those that were held here, as their veterans see them."""
+        ...
+
+    @property
+    def lessons(self) -> LessonStore:
+        """What was drawn from them."""
+        ...
+
+
+class Protocols(Protocol):
+    """The ways an interview can go."""
+
+    def all(self) -> tuple[list[FoundProtocol], list[ProtocolInvalid]]:
+        """Return those that can be used, and what is wrong with the others."""
+        ...
+
+
+class Interviewing(Protocol):
+    """Interviews that are held here."""
+
+    @property
+    def protocols(self) -> Protocols:
+        """The ways they can go."""
+        ...
+
+    @property
+    def interviewer(self) -> Interviewer:
+        """Begins them, and goes on with them."""
+        ...
+
+    @property
+    def teach_back(self) -> TeachBack:
+        """Reads lessons back, and releases them."""
         ...
 
 
@@ -142,6 +184,11 @@ class Services(Protocol):
         ...
 
     @property
+    def interviews(self) -> Interviewing:
+        """Interviews that are held here."""
+        ...
+
+    @property
     def ledger(self) -> Library:
         """The interviews."""
         ...
@@ -179,6 +226,10 @@ class Services(Protocol):
     @property
     def embedder_problem(self) -> PeerTutorError | None:
         """Why texts get no vectors although the settings want them; None when all is well."""
+        ...
+
+    def erase(self, interview_id: str) -> int:
+        """Erase an interview from everywhere; return how many kept answers had its words."""
         ...
 
     def keep_theme(self, name: str) -> None:

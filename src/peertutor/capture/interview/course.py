@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import takewhile
 
 from peertutor.capture.interview.marks import Mark, marks_in
 from peertutor.capture.interview.reader import ReplyReader
@@ -167,13 +168,18 @@ class Course:
             return None
         if last.sign not in {Sign.REFUSAL, Sign.PUZZLED, Sign.FLAT}:
             return None
-        step = last.asked.step
+        step = replace(last.asked.step, outcome=Outcome.ANSWERED)
         probe = self._probes.get(step.probe)
-        times = sum(each.step == step for each in self.asked)
-        if probe is None or times > 1:
+        if probe is None or self._in_a_row(step) > 1:
             return None
         texts = probe.aside or (probe.ask if last.sign is Sign.PUZZLED else ())
         return self._worded(step, probe.fills, self._varied(texts))
+
+    def _in_a_row(self, step: Step) -> int:
+        """Return how often a probe was asked just now, in whichever words."""
+        here = (step.phase, step.probe, step.mark)
+        same = ((e.step.phase, e.step.probe, e.step.mark) == here for e in reversed(self.asked))
+        return sum(1 for _ in takewhile(bool, same))
 
     def _follow_up(self, phase: Phase) -> Ask | None:
         """Ask for what is behind the latest reply, where there is likely more."""

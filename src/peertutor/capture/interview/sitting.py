@@ -242,10 +242,15 @@ class Sitting:
         The last sitting closes the interview: it is read back next.
         """
         self._drafts.drop(self.id)
+        if self._recording.open_question is not None:
+            self._answer("", Outcome.SKIPPED, seconds)
         if self._recording.sitting < self.protocol.sittings:
-            sitting = self._recording.sitting + 1
+            # Each sitting has a time box of its own.
             self._store.note(
-                self.id, state=InterviewState.PAUSED, sitting=sitting, seconds=seconds or None
+                self.id,
+                state=InterviewState.PAUSED,
+                sitting=self._recording.sitting + 1,
+                seconds=0.0,
             )
             return True
         self._note_time(InterviewState.CLOSED, seconds)
@@ -289,7 +294,9 @@ class Sitting:
             self._finished, self._tired = found.why, False
             return
         text, step, self._note = found.text, found.step, ""
-        if self._writer is not None and course.phase.way is not Way.LISTEN and course.asked:
+        phase = self.protocol.phase(step.phase)
+        listens = phase is None or phase.way is Way.LISTEN
+        if self._writer is not None and not listens:
             try:
                 text = await self._writer.written(course, found)
                 step = step.ended(Outcome.WRITTEN)

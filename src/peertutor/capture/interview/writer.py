@@ -67,7 +67,7 @@ class ModelWriter:
         turn = self._prompts.render(
             "interview-turn",
             fence=fence,
-            exchanges=said.replace(fence, ""),
+            exchanges=said,
             topic=one_line(redacted(course.recording.interview.topic)),
             wanted=ask.wanted.label,
             question=redacted(ask.text),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -29,6 +30,7 @@ _FILLS: Mapping[Aspect, LessonField] = {
     Aspect.NOVICE_ERROR: LessonField.NOVICE_ERROR,
     Aspect.MISSING: LessonField.ACTION,
 }
+_BECAUSE = re.compile(r"\b(?:because|otherwise|or else|so that)\b[^.!?\n]+[.!?]?", re.IGNORECASE)
 _MOST_WORDS = 70  # a part that is longer is no lesson but the transcript again
 _FEWEST_PARTS = 2
 _WHOLE = ""
@@ -116,7 +118,20 @@ def _parts(course: Course, told: Sequence[Told]) -> dict[LessonField, tuple[str,
             used.add((each.turn, start))
         if said:
             parts[field] = (said, sources)
+    if LessonField.REASON not in parts and (reason := _reason_beside(course, told)):
+        parts[LessonField.REASON] = reason
     return parts
+
+
+def _reason_beside(course: Course, told: Sequence[Told]) -> tuple[str, list[Source]] | None:
+    """Return the clause that gives a reason in a sentence that was drawn for something else."""
+    for each in told:
+        text = course.recording.turns[each.turn].text
+        match = _BECAUSE.search(text, each.start, each.end)
+        if each.aspect is Aspect.REASON and match:
+            source = Source(LessonField.REASON, each.turn, match.start(), match.end())
+            return match[0], [source]
+    return None
 
 
 def _sentences(text: str, told: Told, used: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -53,9 +53,9 @@ class TeachBack:
         self._cut = cut
 
     def draw(self, interview_id: str) -> list[Lesson]:
-        """Draw the lessons of an interview, unless some were read back already; return them all."""
+        """Return the lessons of an interview, and draw them where there are none yet."""
         known = self._lessons.lessons(interview_id)
-        if any(lesson.state is not LessonState.DRAFTED for lesson in known):
+        if known:
             return known
         recording = self._recordings.recording(interview_id)
         protocol = self._protocols.of_text(recording.protocol)

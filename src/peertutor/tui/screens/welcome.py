@@ -46,6 +46,12 @@ class Welcome(Window[Sequence[InterviewSummary]]):
                 ),
                 None,
                 _option(
+                    "Interview somebody",
+                    "One question at a time, about a case; fifteen minutes are a good beginning.",
+                    "interview",
+                ),
+                None,
+                _option(
                     "Look around with sample interviews",
                     "An invented repair company. None of these people exist.",
                     "sample",
@@ -56,6 +62,10 @@ class Welcome(Window[Sequence[InterviewSummary]]):
 
     @on(OptionList.OptionSelected)
     async def _choose(self, event: OptionList.OptionSelected) -> None:
+        if event.option_id == "interview":
+            self.dismiss(None)
+            await self.app.run_action("app.interview")
+            return
         if event.option_id == "sample":
             screen = ImportScreen(self._desk, (await self._desk.services()).sample_corpus)
         else:

@@ -1,0 +1,64 @@
+"""Every command once: its key, palette line, help, footer entry and action come from here."""
+
+from __future__ import annotations
+
+from peertutor.tui.commands.asking import (
+    ASK,
+    CLOSE,
+    EVERYWHERE,
+    EVIDENCE,
+    HISTORY,
+    QUESTION,
+    TRANSCRIPT,
+)
+from peertutor.tui.commands.capturing import (
+    INTERVIEW,
+    LIBRARY,
+    REPLIES,
+    REPLY,
+    TEACH_BACK,
+)
+from peertutor.tui.commands.command import Command, bindings
+
+__all__ = [
+    "ALL",
+    "ASK",
+    "CLOSE",
+    "EVERYWHERE",
+    "EVIDENCE",
+    "HISTORY",
+    "INTERVIEW",
+    "LIBRARY",
+    "QUESTION",
+    "REPLIES",
+    "REPLY",
+    "TEACH_BACK",
+    "TRANSCRIPT",
+    "Command",
+    "bindings",
+    "rooms",
+]
+
+ALL = (
+    *ASK,
+    *QUESTION,
+    *HISTORY,
+    *EVIDENCE,
+    *TRANSCRIPT,
+    *INTERVIEW,
+    *REPLY,
+    *REPLIES,
+    *TEACH_BACK,
+    *LIBRARY,
+    *CLOSE,
+    *EVERYWHERE,
+)
+
+
+def rooms() -> dict[str, list[Command]]:
+    """Return all commands that the help lists, by the room they work in."""
+    grouped: dict[str, list[Command]] = {}
+    for command in ALL:
+        if command.listed:
+            grouped.setdefault(command.room, []).append(command)
+    return grouped

@@ -1,0 +1,29 @@
+"""An interview from its beginning to its release, screen after screen."""
+
+from __future__ import annotations
+
+from textual.app import App
+
+from peertutor.core.plans import InterviewPlan
+from peertutor.tui.desk import Desk
+from peertutor.tui.screens.beginning import BeginningScreen
+from peertutor.tui.screens.interview import InterviewScreen
+from peertutor.tui.screens.opening import Opening
+from peertutor.tui.screens.readback import ReadBackScreen
+
+
+async def hold(app: App[None], desk: Desk, plan: InterviewPlan) -> bool:
+    """Hold an interview; return whether something was released.
+
+    Left anywhere, it is kept as far as it has come, and offered again at the next beginning.
+    """
+    sitting = await app.push_screen_wait(BeginningScreen(desk, plan))
+    if sitting is None:
+        return False
+    if not sitting.recording.turns and not await app.push_screen_wait(Opening(sitting.protocol)):
+        return False
+    interview_id = await app.push_screen_wait(InterviewScreen(desk, sitting))
+    if not interview_id:
+        return False
+    released = await app.push_screen_wait(ReadBackScreen(desk, interview_id))
+    return bool(released)
