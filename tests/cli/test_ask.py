@@ -65,7 +65,7 @@ def test_where_nobody_knows_the_verdict_is_a_sentence(cli: Cli, words_only: None
 def test_a_program_reads_one_document_with_the_keys_it_relies_on(library: Cli) -> None:
     result = library("ask", QUESTION, "--json")
     document = json.loads(result.out)
-    assert set(document) == KEYS
+    assert set(document) == KEYS | {"kept_as"}
     assert document["question"] == QUESTION
     assert document["mode"] == "extractive"
     assert document["verdict"] in {"grounded", "needs_peer"}

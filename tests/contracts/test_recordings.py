@@ -241,3 +241,24 @@ def test_lessons_are_kept_with_their_sources_and_drafts_make_room_for_new_ones(
     assert len({first.id, second.id, third.id}) == 3
     ledger.delete_interview("talk")
     assert ledger.lessons.lessons() == []
+
+
+def test_a_passage_knows_what_released_lessons_say_of_its_turns(ledger: SqlLedger) -> None:
+    begun(ledger)
+    ledger.recordings.append("talk", exchange(0), seconds=1)
+    released(ledger)
+    [hit] = ledger.search_text("gauge", 5)
+    source = Source(LessonField.ACTION, 1, 0, 9)
+    [drafted] = ledger.lessons.replace_drafts(
+        "talk", [lesson(kind=LessonKind.SHORTCUT, sources=(source,))]
+    )
+    [passage] = ledger.passages([hit.passage_id]).values()
+    assert (passage.practised, passage.high_stakes) == (frozenset(), frozenset())
+    ledger.lessons.save(replace(drafted, state=LessonState.RELEASED))
+    [passage] = ledger.passages([hit.passage_id]).values()
+    assert (passage.practised, passage.high_stakes) == (frozenset({1}), frozenset({1}))
+    ledger.lessons.save(
+        replace(drafted, state=LessonState.RELEASED, kind=LessonKind.PRINCIPLE, stakes=Stakes.LOW)
+    )
+    [passage] = ledger.passages([hit.passage_id]).values()
+    assert (passage.practised, passage.high_stakes) == (frozenset(), frozenset())

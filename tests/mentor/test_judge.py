@@ -216,3 +216,21 @@ def test_every_weight_has_a_feature_and_every_feature_a_weight() -> None:
     assert set(weights.with_vectors.weights) == set(seen)
     assert set(weights.by_words_only.weights) == set(seen) - {"closeness", "agreement"}
     assert min(*weights.with_vectors.weights.values()) >= 0
+
+
+def test_what_is_only_practised_is_never_served_as_advice() -> None:
+    turn = quotes(RINGING)[0].part.turn
+    practised = replace(RINGING, passage=replace(RINGING.passage, practised=frozenset({turn})))
+    judgement = judged(case(practised))
+    assert judgement.verdict is Verdict.NEEDS_PEER
+    assert codes(judgement) == {ReasonCode.UNREASONED_HABIT}
+    elsewhere = replace(RINGING, passage=replace(RINGING.passage, practised=frozenset({turn + 1})))
+    assert judged(case(elsewhere)).verdict is Verdict.GROUNDED
+
+
+def test_what_a_veteran_calls_high_stakes_is_flagged_while_nobody_has_verified_it() -> None:
+    turn = quotes(RINGING)[0].part.turn
+    high = replace(RINGING, passage=replace(RINGING.passage, high_stakes=frozenset({turn})))
+    assert codes(judged(case(high))) == {ReasonCode.HIGH_STAKES_SINGLE_VOICE}
+    verified = trusted(high, Trust.PEER_VERIFIED)
+    assert judged(case(verified)).verdict is Verdict.GROUNDED

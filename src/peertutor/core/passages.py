@@ -71,6 +71,9 @@ class Passage:
         trust: How well it has been checked.
         speakers: Who speaks in it, in order of first word.
         content_hash: As in `PassageDraft`: what an answer rested on, whatever becomes of `id`.
+        practised: Turns of which a released lesson says that they tell a habit without a reason, or
+            a risky shortcut: what is done, and no advice.
+        high_stakes: Turns of which a released lesson says that much depends on them.
     """
 
     id: int
@@ -83,6 +86,8 @@ class Passage:
     text: str
     parts: tuple[SpanText, ...]
     content_hash: str = ""
+    practised: frozenset[int] = frozenset()
+    high_stakes: frozenset[int] = frozenset()
 
     @property
     def first_turn(self) -> int:

@@ -110,7 +110,9 @@ class Judge:
 
     def _at_stake(self, case: Case) -> tuple[str, ...]:
         words = " \n ".join([case.question, *(quote.text for quote in case.quotes[:2])])
-        return self._stakes.at_stake(words)
+        told = self._stakes.at_stake(words)
+        high = any(q.part.turn in q.found.passage.high_stakes for q in case.quotes)
+        return (*told, "much, as its veteran says") if high else told
 
     def _reasons(self, case: Case, confidence: float, at_stake: Sequence[str]) -> Iterator[Reason]:
         if not case.quotes or confidence < self._weights.weak_evidence_below:
@@ -129,6 +131,11 @@ def _of_trust(quotes: Sequence[Quote], at_stake: Sequence[str]) -> Iterator[Reas
     trusts = {quote.found.passage.trust for quote in quotes}
     if Trust.DISPUTED in trusts:
         yield Reason(ReasonCode.DISPUTED)
+    for quote in quotes:
+        if quote.part.turn in quote.found.passage.practised:
+            who = one_line(quote.part.speaker) or "a colleague"
+            yield Reason(ReasonCode.UNREASONED_HABIT, f"Practised by {who}.")
+            break
     if Trust.STALE in trusts and at_stake:
         yield Reason(ReasonCode.STALE)
     official = any(quote.found.passage.kind is Kind.REFERENCE for quote in quotes)

@@ -10,12 +10,16 @@ from typing import Any
 from peertutor.core.interviews import Kind, Role, Trust
 from peertutor.core.passages import Passage, RetrievedPassage, SpanText
 
+_TURNS = ("practised", "high_stakes")
+
 
 def packed(found: RetrievedPassage) -> dict[str, Any]:
     """Return JSON values that `unpacked` makes the same passage of."""
     values = asdict(found)
     day = found.passage.date
     values["passage"]["date"] = day.isoformat() if day else None
+    for name in _TURNS:
+        values["passage"][name] = sorted(values["passage"][name])
     return values
 
 
@@ -25,6 +29,9 @@ def unpacked(values: Mapping[str, Any]) -> RetrievedPassage:
     passage["date"] = date.fromisoformat(passage["date"]) if passage["date"] else None
     passage["kind"] = Kind(passage["kind"])
     passage["trust"] = Trust(passage["trust"])
+    for name in _TURNS:
+        # Answers kept by an earlier version have none.
+        passage[name] = frozenset(passage.get(name, ()))
     passage["parts"] = tuple(
         SpanText(**{**part, "role": Role(part["role"])}) for part in passage["parts"]
     )

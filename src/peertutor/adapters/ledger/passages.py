@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from itertools import islice
 
 from sqlalchemy import Connection, select
 
-from peertutor.adapters.ledger.schema import MAY_BE_SHOWN, interviews, passages, spans, turns
+from peertutor.adapters.ledger.schema import (
+    MAY_BE_SHOWN,
+    interviews,
+    lesson_sources,
+    lessons,
+    passages,
+    spans,
+    turns,
+)
 from peertutor.core.interviews import Kind, Role, Trust
+from peertutor.core.lessons import LessonKind, LessonState, Stakes
 from peertutor.core.passages import Passage, SpanText
 
 _BATCH = 500
@@ -18,6 +28,7 @@ _BATCH = 500
 _PASSAGES = (
     select(
         passages.c.id,
+        passages.c.interview,
         passages.c.text,
         passages.c.trust,
         passages.c.content_hash,
@@ -46,6 +57,13 @@ _PARTS = (
 )
 
 
+_LESSONS = (
+    select(lessons.c.interview, lesson_sources.c.turn, lessons.c.kind, lessons.c.stakes)
+    .join(lesson_sources, lesson_sources.c.lesson == lessons.c.id)
+    .where(lessons.c.state == LessonState.RELEASED.value)
+)
+
+
 def load(connection: Connection, ids: Iterable[int]) -> dict[int, Passage]:
     """Return those of `ids` that may be shown now, in the order asked."""
     wanted = list(dict.fromkeys(ids))
@@ -59,6 +77,7 @@ def load(connection: Connection, ids: Iterable[int]) -> dict[int, Passage]:
 def _load(connection: Connection, ids: list[int]) -> dict[int, Passage]:
     rows = connection.execute(_PASSAGES.where(passages.c.id.in_(ids))).all()
     parts = _parts(connection, [row.id for row in rows])
+    taught = _taught(connection, {row.interview for row in rows})
     return {
         row.id: Passage(
             id=row.id,
@@ -71,8 +90,32 @@ def _load(connection: Connection, ids: list[int]) -> dict[int, Passage]:
             text=row.text,
             content_hash=row.content_hash,
             parts=tuple(parts[row.id]),
+            practised=taught[row.interview].practised,
+            high_stakes=taught[row.interview].high_stakes,
         )
         for row in rows
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Taught:
+    """What the released lessons of an interview say of its turns."""
+
+    practised: frozenset[int] = frozenset()
+    high_stakes: frozenset[int] = frozenset()
+
+
+def _taught(connection: Connection, keys: Collection[int]) -> dict[int, _Taught]:
+    rows = connection.execute(_LESSONS.where(lessons.c.interview.in_(keys))).all()
+    told: dict[int, list[tuple[int, LessonKind, str]]] = {key: [] for key in keys}
+    for interview, turn, kind, stakes in rows:
+        told[interview].append((turn, LessonKind(kind), stakes))
+    return {
+        key: _Taught(
+            frozenset(turn for turn, kind, _ in said if not kind.is_advice),
+            frozenset(turn for turn, _, stakes in said if stakes == Stakes.HIGH.value),
+        )
+        for key, said in told.items()
     }
 
 

@@ -18,7 +18,7 @@ from peertutor.capture.interview.reader import ReplyReader
 from peertutor.capture.interview.reading import Heard, heard
 from peertutor.capture.interview.telling import Told
 from peertutor.core.protocols import Aspect, FollowUp, Phase, Probe, Protocol, Sign, Way
-from peertutor.core.recordings import Outcome, Recording, Step
+from peertutor.core.recordings import Asked, Outcome, Recording, Step
 
 FOLLOW_UP = "follow-up:"
 COMPANION = "companion"
@@ -93,6 +93,11 @@ class Course:
         ]
 
     @cached_property
+    def _standing(self) -> list[Asked]:
+        """The questions that were not put aside for another."""
+        return [each for each in self.asked if each.outcome is not Outcome.REPLACED]
+
+    @cached_property
     def told(self) -> list[Told]:
         """What has been told in this sitting, aspect by aspect."""
         return [told for each in self.heard for told in each.told]
@@ -157,7 +162,8 @@ class Course:
         if probe is None:
             return None
         texts = [*self._varied(probe.aside), *self._varied(probe.ask)]
-        return self._worded(open_.step, probe.fills, texts, mark=self._mark(open_.step.mark))
+        step = replace(open_.step, outcome=Outcome.ANSWERED)
+        return self._worded(step, probe.fills, texts, mark=self._mark(step.mark), anew=True)
 
     # ------------------------------------------------------------------ the latest reply
 
@@ -266,13 +272,13 @@ class Course:
                 return self._deepen(phase)
 
     def _listen(self, phase: Phase) -> Ask | None:
-        if any(each.step.phase == phase.id for each in self.asked):
+        if any(each.step.phase == phase.id for each in self._standing):
             # What was put off comes back; what was told is not asked again.
             return self._first(phase, self._put_off(phase))
         return self._first(phase, iter(phase.probes[:1]))
 
     def _due(self, phase: Phase) -> Iterator[Probe]:
-        done = {each.step.probe for each in self.asked}
+        done = {each.step.probe for each in self._standing}
         yield from (probe for probe in phase.probes if probe.id not in done)
         yield from self._put_off(phase)
 
@@ -295,7 +301,7 @@ class Course:
 
     def _from_agenda(self, phase: Phase) -> Ask | None:
         probe = phase.probes[0]
-        done = {each.step.mark for each in self.asked if each.step.phase == phase.id}
+        done = {each.step.mark for each in self._standing if each.step.phase == phase.id}
         for number, question in enumerate(self.recording.agenda):
             if f"agenda.{number}" in done:
                 continue
@@ -343,10 +349,17 @@ class Course:
         return next((mark for mark in self.marks if mark.key == key), None)
 
     def _worded(
-        self, step: Step, wanted: Aspect, texts: list[str], *, mark: Mark | None = None
+        self,
+        step: Step,
+        wanted: Aspect,
+        texts: list[str],
+        *,
+        mark: Mark | None = None,
+        anew: bool = False,
     ) -> Ask | None:
         """Return the question in words that were not used yet; None when all were."""
-        used = {each.question.text for each in self.asked}
+        # Other words for what is open must be new; what was put aside may come back as it was.
+        used = {each.question.text for each in (self.asked if anew else self._standing)}
         topic = self.recording.interview.topic or "your work"
         for text in texts:
             if "{mark}" in text and mark is None:

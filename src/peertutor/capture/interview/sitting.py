@@ -195,18 +195,21 @@ class Sitting:
 
     def redact(self, turn: int, finding: Finding) -> Standing:
         """Replace something sensitive in a reply by what it was, and erase it."""
-        former = self._reply(turn)
-        at = former.text.find(finding.text)
-        if at >= 0:
-            text = (
-                f"{former.text[:at]}[{finding.kind} removed]{former.text[at + len(finding.text) :]}"
-            )
-            self._drafts.drop(self.id)
-            changed = {turn: replace(former, text=text)}
-            for later in self._recording.turns:
-                if finding.text in later.text and (bare := without_echo(later, turn)):
-                    changed[later.index] = bare
-            self._change(changed, erase=True)
+        self._reply(turn)
+        removed = f"[{finding.kind} removed]"
+        changed: dict[int, Turn] = {}
+        for each in self._recording.turns:
+            if each.role is not Role.CONTEXT and finding.text in each.text:
+                text = each.text.replace(finding.text, removed)
+                changed[each.index] = replace(each, text=text)
+        for each in self._recording.turns:
+            for said in [*changed]:
+                # A question may have said back no more than a part of it.
+                if bare := without_echo(each, said):
+                    changed[each.index] = bare
+        self._drafts.drop(self.id)
+        self._change(changed, erase=True)
+        self._undo = None
         return self.standing()
 
     def keep_finding(self, finding: Finding) -> Standing:
@@ -296,7 +299,7 @@ class Sitting:
         text, step, self._note = found.text, found.step, ""
         phase = self.protocol.phase(step.phase)
         listens = phase is None or phase.way is Way.LISTEN
-        if self._writer is not None and not listens:
+        if self._writer is not None and course.asked and not listens:
             try:
                 text = await self._writer.written(course, found)
                 step = step.ended(Outcome.WRITTEN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from peertutor.capture.interview.course import COMPANION, FOLLOW_UP, Course
 from peertutor.capture.interview.reading import Heard
@@ -110,6 +110,8 @@ def _parts(course: Course, told: Sequence[Told]) -> dict[LessonField, tuple[str,
         text = course.recording.turns[each.turn].text
         said, sources = parts.get(field, ("", []))
         for start, end in _sentences(text, each, used):
+            if field is not LessonField.REASON and _BECAUSE.match(text, start):
+                continue  # a sentence that is a reason is no other part
             words = f"{said} {text[start:end]}".strip()
             if said and len(words.split()) > _MOST_WORDS:
                 break
@@ -118,17 +120,19 @@ def _parts(course: Course, told: Sequence[Told]) -> dict[LessonField, tuple[str,
             used.add((each.turn, start))
         if said:
             parts[field] = (said, sources)
-    if LessonField.REASON not in parts and (reason := _reason_beside(course, told)):
+    if LessonField.REASON not in parts and (reason := _reason_beside(course, told, used)):
         parts[LessonField.REASON] = reason
     return parts
 
 
-def _reason_beside(course: Course, told: Sequence[Told]) -> tuple[str, list[Source]] | None:
+def _reason_beside(
+    course: Course, told: Sequence[Told], used: Collection[tuple[int, int]]
+) -> tuple[str, list[Source]] | None:
     """Return the clause that gives a reason in a sentence that was drawn for something else."""
     for each in told:
         text = course.recording.turns[each.turn].text
         match = _BECAUSE.search(text, each.start, each.end)
-        if each.aspect is Aspect.REASON and match:
+        if each.aspect is Aspect.REASON and match and (each.turn, match.start()) not in used:
             source = Source(LessonField.REASON, each.turn, match.start(), match.end())
             return match[0], [source]
     return None

@@ -14,6 +14,8 @@ from peertutor.capture.interview.phrases import listed
 from peertutor.core.lessons import Lesson, LessonKind, Stakes
 from peertutor.core.stakes import Stakes as StakesWords
 
+_WARNS = re.compile(r"\b(?:never|not|don't|mustn't|must not|nobody|no one|can't|cannot)\b[^.;!?]*$")
+_REACH = 40  # characters before a word in which a warning is looked for
 _FEWEST_REASON_WORDS = 4
 
 
@@ -60,18 +62,25 @@ def classified(lesson: Lesson, stakes: StakesWords) -> Lesson:
 
 
 def _kind(lesson: Lesson, text: str) -> LessonKind:
-    done = f"{lesson.action} {lesson.applies_when}"
-    if _has("risky", done):
+    if _is_risky(f"{lesson.action} {lesson.applies_when}"):
         return LessonKind.SHORTCUT
-    if _has("until_mended", text) and not _reaches(lesson.reason):
+    reason = lesson.reason
+    if _has("until_mended", text) and not _has("reaches", reason):
         return LessonKind.WORKAROUND
-    if not has_reason(lesson.reason):
+    if not has_reason(reason):
         return LessonKind.HABIT
-    return LessonKind.PRINCIPLE if _reaches(lesson.reason) else LessonKind.PREFERENCE
+    if _has("taste", reason) and not _has("reaches", reason):
+        return LessonKind.PREFERENCE
+    return LessonKind.PRINCIPLE
 
 
-def _reaches(reason: str) -> bool:
-    return _has("reaches", reason) and not _has("no_reason", reason)
+def _is_risky(text: str) -> bool:
+    """Whether a shortcut is told; a warning against one is none."""
+    text = text.lower().replace("’", "'")
+    return any(
+        not _WARNS.search(text, max(match.start() - _REACH, 0), match.start())
+        for match in listed("risky").finditer(text)
+    )
 
 
 def _has(name: str, text: str) -> bool:

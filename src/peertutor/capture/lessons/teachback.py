@@ -15,7 +15,7 @@ from peertutor.core.errors import NotFound, WrongUse
 from peertutor.core.interviews import Interview, InterviewState, Role, Trust, Turn
 from peertutor.core.lessons import Lesson, LessonField, LessonState, Source, turns_of
 from peertutor.core.passages import PassageDraft
-from peertutor.core.recordings import Outcome, Recording, Step
+from peertutor.core.recordings import Recording, Step
 from peertutor.core.stakes import Stakes
 from peertutor.core.text import clean
 from peertutor.ports.recording import LessonStore, RecordingStore
@@ -78,7 +78,20 @@ class TeachBack:
         """Take a lesson back."""
         gone = replace(lesson, state=LessonState.WITHDRAWN)
         self._lessons.save(gone)
+        if lesson.state is LessonState.RELEASED:
+            self._narrow(lesson.interview_id)
         return gone
+
+    def _narrow(self, interview_id: str) -> None:
+        """Let go of what only a lesson rested on that is taken back, in a release in part."""
+        turns = self._recordings.recording(interview_id).turns
+        if not any(turn.withheld for turn in turns):
+            return
+        left = [each.id for each in self._lessons.lessons(interview_id) if _is_released(each)]
+        if left:
+            self.release(interview_id, left)
+        else:
+            self.hold(interview_id)
 
     def restore(self, lesson: Lesson) -> Lesson:
         """Put a lesson back as it was: the undo of every other step."""
@@ -158,8 +171,11 @@ class TeachBack:
         withheld = frozenset() if lessons is None else _others(recording, turns_of(chosen))
         shown = _shown(recording.interview, withheld)
         self._recordings.release(shown, self._cut(shown), withheld)
-        for lesson in chosen:
-            self._lessons.save(replace(lesson, state=LessonState.RELEASED))
+        for lesson in known:
+            if lesson in chosen:
+                self._lessons.save(replace(lesson, state=LessonState.RELEASED))
+            elif _is_released(lesson):
+                self._lessons.save(replace(lesson, state=LessonState.CONFIRMED))
         return self._recordings.recording(interview_id)
 
     def hold(self, interview_id: str) -> None:
@@ -189,7 +205,10 @@ def _others(recording: Recording, cited: frozenset[int]) -> frozenset[int]:
     """Return every turn but the cited ones and the questions that they answer."""
     shown = set(cited)
     for each in recording.asked:
-        if each.reply and each.reply.index in cited:
+        # A question that says back what is withheld is withheld with it.
+        of = each.step.mark.partition(".")[0]
+        says_back = of.isdecimal() and int(of) not in cited and "“" in each.question.text
+        if each.reply and each.reply.index in cited and not says_back:
             shown.add(each.question.index)
     return frozenset(turn.index for turn in recording.turns) - shown
 
@@ -207,6 +226,5 @@ def _shown(interview: Interview, withheld: Collection[int]) -> Interview:
     )
 
 
-def is_answered(recording: Recording) -> bool:
-    """Whether anything was said that could be released."""
-    return any(each.answer and each.outcome is Outcome.ANSWERED for each in recording.asked)
+def _is_released(lesson: Lesson) -> bool:
+    return lesson.state is LessonState.RELEASED
