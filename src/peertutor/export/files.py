@@ -1,0 +1,130 @@
+"""Files that are handed out: names that every system takes, and whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from peertutor.core.errors import FileError, StorageFailed
+from peertutor.core.text import one_line
+
+_LONGEST = 80  # characters, ending and all
+_MOST_BYTES = 200  # file systems take 255; letters of some scripts have four
+_MARK = 8  # hexadecimal digits: of 1,000 things of one title two collide once in 8,000 folders
+_KEPT = ("L", "N", "M")  # letters, numbers, and the signs that belong to letters
+
+
+def file_name(title: str, identity: str, ending: str) -> str:
+    """Return the name of the file for something.
+
+    The same for the same `title` and `identity` in every export, and another one for another
+    identity, even where file systems take capitals for small letters.
+
+    Args:
+        title: What a person calls it; anything.
+        identity: What tells it from others of its title.
+        ending: With its dot.
+    """
+    mark = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:_MARK]
+    room = _LONGEST - len(ending) - 1 - _MARK
+    plain = unicodedata.normalize("NFC", one_line(title))
+    kept = (char if unicodedata.category(char)[0] in _KEPT else " " for char in plain)
+    stem = "-".join("".join(kept).split())[:room]
+    stem = stem.encode()[:_MOST_BYTES].decode(errors="ignore").strip("-")
+    # The mark at its end also keeps it from being a device's name, as "con" and "nul" are.
+    return f"{stem or 'interview'}-{mark}{ending}"
+
+
+def write_file(folder: Path, name: str, text: str, *, force: bool = False) -> Path:
+    """Write a file that only its owner can read, whole or not at all; return where it is.
+
+    Args:
+        folder: Made where it is not there yet.
+        name: As `file_name` returns it.
+        text: What it holds.
+        force: Whether it may take the place of a file that is there.
+
+    Raises:
+        FileError: There is such a file already and `force` is not given; or it is a link or no
+            file, which is never replaced.
+        StorageFailed: The disk is full, or the folder cannot be written.
+    """
+    path = folder / name
+    with _named(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        _refuse(path, force=force)
+        # mkstemp makes it 0600 whatever the umask says.
+        handle, aside = tempfile.mkstemp(dir=folder, prefix=".peertutor-", suffix=".part")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            # A second look: writing took its time.
+            _refuse(path, force=force)
+            Path(aside).replace(path)
+        except BaseException:
+            Path(aside).unlink(missing_ok=True)
+            raise
+        _sync(folder)
+    return path
+
+
+def _refuse(path: Path, *, force: bool) -> None:
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return
+    shown = one_line(str(path))
+    if not stat.S_ISREG(mode):
+        what = "a link" if stat.S_ISLNK(mode) else "a folder" if stat.S_ISDIR(mode) else "no file"
+        raise FileError(
+            "What stands there is not replaced",
+            path=shown,
+            cause=f"{shown} is {what}.",
+            remedy="Remove it, or name another folder with --out.",
+        )
+    if not force:
+        raise FileError(
+            "There is such a file already",
+            path=shown,
+            cause=f"{shown} would be overwritten.",
+            remedy="Say that you mean it with --force, or name another folder with --out.",
+        )
+
+
+def _sync(folder: Path) -> None:
+    """Have the new name on the disk too; Windows and some network drives cannot be asked to."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def _named(folder: Path) -> Iterator[None]:
+    """Turn whatever the operating system says into words about this folder."""
+    shown = one_line(str(folder))
+    try:
+        yield
+    except (FileExistsError, NotADirectoryError) as error:
+        raise StorageFailed(
+            "What is exported needs a folder",
+            cause=f"{shown} is, or stands below, a file.",
+            remedy="Name another folder with --out.",
+            retryable=False,
+        ) from error
+    except OSError as error:
+        raise StorageFailed(
+            "The folder cannot be written",
+            cause=f"{error.strerror or error}: {shown}",
+            remedy="Make room or allow yourself to write there, or name another folder with --out.",
+        ) from error
