@@ -18,12 +18,11 @@ from peertutor.core.recordings import Outcome, Recording
 from peertutor.tui.app import PeerTutorApp
 from peertutor.tui.screens.ask import AskScreen
 from peertutor.tui.screens.beginning import BeginningScreen
-from peertutor.tui.screens.ending import Ending
+from peertutor.tui.screens.choosing import Choosing
 from peertutor.tui.screens.interview import InterviewScreen
 from peertutor.tui.screens.library import LibraryScreen
 from peertutor.tui.screens.opening import Opening
 from peertutor.tui.screens.readback import ReadBackScreen
-from peertutor.tui.screens.releasing import Releasing
 from peertutor.tui.screens.replies import Replies
 from peertutor.tui.screens.transcript import TranscriptScreen
 from peertutor.tui.screens.typing import TypeIn
@@ -225,7 +224,7 @@ async def test_pausing_keeps_the_question_for_another_time(services: FakeService
         await say(pilot, CASE)
         question = shown(pilot, "#question")
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Ending))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Choosing))
         await pilot.press("down", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
         assert recording(services).interview.state is InterviewState.PAUSED
@@ -238,7 +237,7 @@ async def read_back(pilot: Pilot[None], cue: str = CUE) -> None:
     for reply in (CASE, STORY, "I decided it at the amber light.", cue):
         await say(pilot, reply)
     await pilot.press("escape")
-    await until(pilot, lambda: isinstance(pilot.app.screen, Ending))
+    await until(pilot, lambda: isinstance(pilot.app.screen, Choosing))
     await pilot.press("enter")
     await until(pilot, lambda: isinstance(pilot.app.screen, ReadBackScreen))
     await until(pilot, lambda: "Lesson 1" in shown(pilot, "#where"))
@@ -258,11 +257,14 @@ async def test_from_the_last_reply_to_the_release(services: FakeServices) -> Non
         )
         assert services.ledger.search_text("amber", 5) == []
         await pilot.press("r")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Releasing))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Choosing))
+        await pilot.press("enter")
+        await until(pilot, lambda: "How well" in shown(pilot, ".heading"))
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
         assert services.ledger.search_text("amber", 5)
         assert services.ledger.lessons.lessons()[0].state is LessonState.RELEASED
+        assert recording(services).rating == 4
 
 
 async def test_a_lesson_is_said_in_other_words_and_taken_back(services: FakeServices) -> None:

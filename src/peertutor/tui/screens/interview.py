@@ -24,7 +24,7 @@ from peertutor.core.text import one_line, shortened
 from peertutor.tui.commands import INTERVIEW, Command, bindings
 from peertutor.tui.desk import Desk, tell
 from peertutor.tui.editor import edited
-from peertutor.tui.screens.ending import Ending, Stop
+from peertutor.tui.screens.choosing import Choosing, Way
 from peertutor.tui.screens.replies import Replies, ReplyChoice
 from peertutor.tui.screens.room import Room
 from peertutor.tui.screens.typing import TypeIn
@@ -32,6 +32,8 @@ from peertutor.tui.text import joined
 from peertutor.tui.widgets.coverage import CoveragePanel, meter
 from peertutor.tui.widgets.plain import PlainText
 from peertutor.tui.widgets.reply import ReplyBox
+
+_PAUSE, _FINISH = "pause", "finish"
 
 
 class InterviewScreen(Room[str]):
@@ -337,10 +339,18 @@ class InterviewScreen(Room[str]):
         await self._stop(standing.finished)
 
     async def _stop(self, finished: str) -> None:
-        choice = await self.app.push_screen_wait(Ending(self._standing, finished))
-        if choice is Stop.PAUSE:
+        kept = sum(bool(each.answer) for each in self._sitting.recording.asked)
+        heading = f"That was the last question: {finished}" if finished else "Stop here?"
+        choice = await self.app.push_screen_wait(
+            Choosing(
+                heading,
+                _ways_to_stop(self._standing, finished),
+                about=f"Every reply is kept: {kept} so far.",
+            )
+        )
+        if choice == _PAUSE:
             await self._leave(lambda: self._sitting.pause(seconds=self.seconds), "")
-        elif choice is Stop.FINISH:
+        elif choice == _FINISH:
             await self._leave(lambda: self._sitting.finish(seconds=self.seconds), self._sitting.id)
 
     async def _leave(self, step: Callable[[], bool | None], result: str) -> None:
@@ -353,3 +363,15 @@ class InterviewScreen(Room[str]):
         if another:
             self.notify("Kept. The next sitting goes on from here, another day.", markup=False)
         self.dismiss("" if another else result)
+
+
+def _ways_to_stop(standing: Standing, finished: str) -> list[Way]:
+    sitting = standing.recording.sitting
+    if sitting < standing.sittings:
+        about = f"Sitting {sitting + 1} of {standing.sittings} follows another day."
+        finish = Way(_FINISH, "That is all for this sitting", about)
+    else:
+        about = "Nothing can be asked about before you have released it."
+        finish = Way(_FINISH, "That is all: read it back to me", about)
+    pause = Way(_PAUSE, "Pause", "Go on another time; the line you are writing is kept too.")
+    return [finish, pause] if finished else [finish, pause, Way("", "Go on", "Back to it.")]

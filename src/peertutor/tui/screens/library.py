@@ -223,6 +223,7 @@ def _option(row: Row) -> Option:
     people = ", ".join(one_line(name) for name in row.veterans)
     state = "" if row.state is InterviewState.RELEASED else f"NOT RELEASED ({row.state.value})"
     kind = "official document" if row.kind is Kind.REFERENCE else ""
-    parts = (people, day(row.date), one_line(row.topic), f"{row.turns:,} turns", kind, state)
+    topic = one_line(row.topic) if row.topic.lower() != row.title.lower() else ""
+    parts = (people, day(row.date), topic, f"{row.turns:,} turns", kind, state)
     facts = " · ".join(part for part in parts if part)
     return Option(joined((one_line(row.title), "bold"), (f"\n{facts}", "dim")))

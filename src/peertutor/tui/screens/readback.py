@@ -21,7 +21,7 @@ from peertutor.core.lessons import Lesson, LessonField, LessonKind, LessonState,
 from peertutor.core.text import clean
 from peertutor.tui.commands import CLOSE, TEACH_BACK, Command, bindings
 from peertutor.tui.desk import Desk, tell
-from peertutor.tui.screens.releasing import Releasing
+from peertutor.tui.screens.choosing import Choosing, Way
 from peertutor.tui.screens.room import Room
 from peertutor.tui.screens.typing import TypeIn
 from peertutor.tui.text import joined
@@ -37,6 +37,9 @@ _STATES = {
     LessonState.WITHDRAWN: "taken back",
 }
 _FIELDS = list(LessonField)
+_ALL, _KEPT = "all", "kept"
+_HOW_WELL = "How well does what is written match how it was?"
+_RATINGS = (Way("4", "Just so"), Way("3", "Well"), Way("2", "In part"), Way("1", "Hardly"))
 Choice = TypeVar("Choice", LessonKind, Stakes)
 
 
@@ -227,20 +230,30 @@ class ReadBackScreen(Room[bool | None]):
     async def action_release(self) -> None:
         """Let it be asked about."""
         kept = [lesson for lesson in self._lessons if lesson.state is LessonState.CONFIRMED]
-        wish = await self.app.push_screen_wait(Releasing(len(kept), len(self._lessons)))
-        if wish is None:
+        what = await self.app.push_screen_wait(Choosing("Let it be asked about?", self._ways(kept)))
+        if what not in {_ALL, _KEPT}:
             return
-        chosen = None if wish.everything else frozenset(lesson.id for lesson in kept)
+        rating = await self.app.push_screen_wait(Choosing(_HOW_WELL, _RATINGS))
+        chosen = None if what == _ALL else frozenset(lesson.id for lesson in kept)
         try:
             back = await self._teach_back()
-            if wish.rating:
-                await asyncio.to_thread(back.rate, self._interview_id, wish.rating)
+            if rating:
+                await asyncio.to_thread(back.rate, self._interview_id, int(rating))
             await asyncio.to_thread(back.release, self._interview_id, chosen)
         except PeerTutorError as error:
             tell(self, error)
         else:
             self.notify("Released: it can be asked about now.", markup=False)
             self.dismiss(True)
+
+    def _ways(self, kept: Sequence[Lesson]) -> list[Way]:
+        only = f"Only what {len(kept)} of {len(self._lessons)} lessons rest on can be quoted."
+        ways = [
+            Way(_ALL, "Everything", "The whole interview can be quoted."),
+            Way(_KEPT, "Only the lessons I kept", only),
+            Way("", "Nothing yet", "It stays with you."),
+        ]
+        return ways if kept else [way for way in ways if way.name != _KEPT]
 
     def action_close(self) -> None:
         """Leave the rest for later."""
@@ -249,7 +262,8 @@ class ReadBackScreen(Room[bool | None]):
 
 def _part(lesson: Lesson, field: LessonField) -> Option:
     text = lesson.part(field)
-    return Option(joined((f"{field.label}\n", "dim"), (text, "") if text else ("—", "dim")))
+    between = "\n" if text else "  "
+    return Option(joined((f"{field.label}{between}", "dim"), (text, "") if text else ("—", "dim")))
 
 
 def _next(kinds: type[Choice], kind: Choice) -> Choice:
