@@ -262,3 +262,22 @@ def test_a_passage_knows_what_released_lessons_say_of_its_turns(ledger: SqlLedge
     )
     [passage] = ledger.passages([hit.passage_id]).values()
     assert (passage.practised, passage.high_stakes) == (frozenset(), frozenset())
+
+
+def test_other_words_are_a_new_revision_and_the_old_ones_are_not_found_any_more(
+    ledger: SqlLedger,
+) -> None:
+    begun(ledger)
+    ledger.recordings.append("talk", exchange(0), seconds=1)
+    released(ledger)
+    [drafted] = ledger.lessons.replace_drafts("talk", [lesson()])
+    held = ledger.recordings.recording("talk").interview
+    turns = (held.turns[0], replace(held.turns[1], text="The dial stood at four bar."))
+    ledger.recordings.revise(replace(held, turns=turns), cut(replace(held, turns=turns)))
+    assert ledger.search_text("gauge", 5) == []
+    assert len(ledger.search_text("dial", 5)) == 1
+    again = ledger.recordings.recording("talk")
+    assert (again.interview.revision, again.turns[1].text) == (2, "The dial stood at four bar.")
+    assert ledger.lessons.lessons("talk") == [drafted]
+    ledger.delete_interview("talk")
+    assert ledger.lessons.lessons() == []

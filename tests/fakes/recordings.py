@@ -21,6 +21,7 @@ from peertutor.core.lessons import Lesson, LessonState
 from peertutor.core.passages import PassageDraft
 from peertutor.core.recordings import Recording
 from peertutor.core.stakes import Stakes, risk_words
+from peertutor.ports.recording import LessonStore, RecordingStore
 
 if TYPE_CHECKING:
     from tests.fakes.ledger import FakeClock
@@ -117,6 +118,13 @@ class FakeRecordings:
         self._put(replace(former, interview=replace(interview, turns=turns, state=state)))
         self._keep(replace(interview, state=state), passages)
 
+    def revise(self, interview: Interview, passages: Sequence[PassageDraft]) -> None:
+        self._may_commit()
+        former = self.recording(interview.id)
+        held = replace(interview, revision=former.interview.revision + 1)
+        self._put(replace(former, interview=held))
+        self._keep(held, passages)
+
     def withdraw(self, interview_id: str, state: InterviewState) -> None:
         self.note(interview_id, state=state)
 
@@ -160,7 +168,7 @@ class FakeInterviews:
     """Interviews on the fakes: the real interviewer and teach-back, by the shipped protocols."""
 
     def __init__(
-        self, recordings: FakeRecordings, lessons: FakeLessons, workspace: Path, clock: FakeClock
+        self, recordings: RecordingStore, lessons: LessonStore, workspace: Path, clock: FakeClock
     ) -> None:
         reader = ReplyReader()
         self.protocols = FileProtocols((workspace / "prompts", PROMPTS))

@@ -332,6 +332,24 @@ class FakeChoices:
     model: FakeModelChoices = field(default_factory=FakeModelChoices)
 
 
+class ScriptedExports:
+    """Remembers what was to be written.
+
+    Attributes:
+        problem: Raised instead; None when all is well.
+    """
+
+    def __init__(self) -> None:
+        self.written: list[tuple[str, str, Path]] = []
+        self.problem: PeerTutorError | None = None
+
+    def write(self, interview_id: str, form: str, folder: Path) -> list[Path]:
+        if self.problem:
+            raise self.problem
+        self.written.append((interview_id, form, folder))
+        return [folder / f"{interview_id}.{form}"]
+
+
 class FakeServices:
     """Services whose every part can be reached and scripted; empty unless filled."""
 
@@ -345,6 +363,7 @@ class FakeServices:
         )
         self.mentor = ScriptedMentor(self.personal)
         self.importer = ScriptedImporter(self.ledger)
+        self.exports = ScriptedExports()
         self.vectors = ScriptedVectors()
         self.model_setup = ScriptedSetup(self.settings)
         self.embedder_problem: PeerTutorError | None = None

@@ -340,6 +340,47 @@ async def test_the_library_erases_once_that_was_agreed_to(
         await until(pilot, lambda: not services.ledger.interviews())
 
 
+async def test_the_library_exports_into_a_folder(started: Started, services: FakeServices) -> None:
+    async with started() as pilot:
+        await pilot.press("f12")
+        await until(pilot, lambda: isinstance(pilot.app.screen, LibraryScreen))
+        rows = pilot.app.screen.query_one("#rows", OptionList)
+        await until(pilot, lambda: rows.option_count == 1)
+        for problem in (None, StorageFailed("The folder cannot be written", remedy="Another.")):
+            services.exports.problem = problem
+            await pilot.press("x")
+            await until(pilot, lambda: isinstance(pilot.app.screen, Choosing))
+            await pilot.press("down", "enter")
+            await until(pilot, lambda: isinstance(pilot.app.screen, TypeIn))
+            pilot.app.screen.query_one(ReplyBox).fill("/somewhere/else")
+            await pilot.press("enter")
+            await until(pilot, lambda: isinstance(pilot.app.screen, LibraryScreen))
+            await until(pilot, lambda: len(pilot.app._notifications) > 0)
+        assert services.exports.written == [("billing", "html", Path("/somewhere/else"))]
+        await until(pilot, lambda: "The folder cannot be written" in toasts(pilot))
+        assert "/somewhere/else/billing.html" in toasts(pilot)
+
+
+async def test_a_reply_is_changed_in_the_library(services: FakeServices) -> None:
+    async with interviewing(services) as pilot:
+        await read_back(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen))
+        await pilot.press("f12")
+        await until(pilot, lambda: isinstance(pilot.app.screen, LibraryScreen))
+        rows = pilot.app.screen.query_one("#rows", OptionList)
+        await until(pilot, lambda: rows.option_count == 2)
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Replies))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TypeIn))
+        pilot.app.screen.query_one(ReplyBox).fill("It was green.")
+        await pilot.press("enter")
+        await until(
+            pilot, lambda: "It was green." in [turn.text for turn in recording(services).turns]
+        )
+
+
 @pytest.mark.parametrize("kind", LessonKind)
 def test_every_kind_of_lesson_has_words(kind: LessonKind) -> None:
     assert kind.label

@@ -1,9 +1,10 @@
-"""The wire to a chat model's server; loads the vendor's client, so it is imported when needed."""
+"""The wire to a model's server; loads the vendor's client, so it is imported when needed."""
 
 from __future__ import annotations
 
 import codecs
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx2
 import openai
@@ -11,13 +12,16 @@ import openai
 from peertutor.core.consent import host_of, is_this_machine
 
 
-def connected(endpoint: str, api_key: str, *, seconds: float) -> openai.AsyncOpenAI:
+def connected(
+    endpoint: str, api_key: str, *, seconds: float, connecting: float | None = None
+) -> openai.AsyncOpenAI:
     """Return a client of one endpoint that never asks twice by itself and follows no redirect.
 
     Args:
         endpoint: Up to and including its `/v1`.
         api_key: Empty where the server asks for none.
         seconds: How long one reading from the socket may take.
+        connecting: How long it may take until somebody answers there; None: as long.
     """
     # A redirect would take the text to a host that nobody agreed to, and so would a proxy, where
     # the text is meant to stay on this machine.
@@ -26,13 +30,36 @@ def connected(endpoint: str, api_key: str, *, seconds: float) -> openai.AsyncOpe
         base_url=endpoint,
         api_key=api_key or "none",
         max_retries=0,
-        timeout=seconds,
+        timeout=httpx2.Timeout(seconds, connect=connecting or seconds),
         http_client=openai.DefaultAsyncHttpxClient(
             follow_redirects=False,
             trust_env=not at_home,
             event_hooks={"response": [_without_byte_order_mark]},
         ),
     )
+
+
+def never_met(error: Exception) -> bool:
+    """Whether no connection came about at all, as against one that broke."""
+    return isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout)
+
+
+async def body_of(response: openai.AsyncAPIResponse[Any], *, most: int) -> bytes:
+    """Return the whole body of a response that is being received.
+
+    Raises:
+        openai.APIConnectionError: The connection broke before its end.
+        ValueError: It is longer than `most` bytes.
+    """
+    body = bytearray()
+    try:
+        async for piece in response.iter_bytes():
+            body += piece
+            if len(body) > most:
+                raise ValueError(f"It is longer than {most >> 20} MB.")
+    except httpx2.TransportError as error:
+        raise openai.APIConnectionError(request=response.http_request) from error
+    return bytes(body)
 
 
 async def _without_byte_order_mark(response: httpx2.Response) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from peertutor.bootstrap.exports import Exports
 from peertutor.bootstrap.interviews import Interviews
 from peertutor.bootstrap.models import ModelSetup
 from peertutor.bootstrap.once import forget, once
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from peertutor.mentor.mentor import Mentor, Writer
     from peertutor.mentor.retrieve import Retriever
     from peertutor.ports import ChatModel, Embedder, Stemmer
+    from peertutor.ports.audio import Transcriber
 
 _DENSE_FOLDER = "dense"
 _DENSE_LOCK = "dense.lock"
@@ -203,6 +205,13 @@ class Services:
         return self.model_setup.chat_for(choice.endpoint, "", choice.name)
 
     @once
+    def transcriber(self) -> Transcriber:
+        """Turns recordings into words; raises `SettingsError` where no model for it is named."""
+        from peertutor.bootstrap.audio import transcriber_of
+
+        return transcriber_of(self.settings)
+
+    @once
     def prompts(self) -> FilePrompts:
         """The texts a model is sent."""
         from peertutor.adapters.prompts import FilePrompts, prompt_folders
@@ -254,6 +263,11 @@ class Services:
     def interviews(self) -> Interviews:
         """Interviews that are held here."""
         return Interviews(self)
+
+    @once
+    def exports(self) -> Exports:
+        """What leaves for review."""
+        return Exports(self)
 
     @once
     def vectors(self) -> MissingVectors:
@@ -314,7 +328,7 @@ class Services:
         """Take over settings that were written; what depends on them is built anew."""
         former = self.settings
         self._loaded = load_settings(self.workspace, self._loaded.flags)
-        forget(self, "chat", "_writer", "mentor", "interviews")
+        forget(self, "chat", "transcriber", "_writer", "mentor", "interviews")
         changed = (former.embedding, former.privacy) != (
             self.settings.embedding,
             self.settings.privacy,

@@ -17,6 +17,7 @@ from peertutor.capture.importing import (
     Readers,
     find_sources,
     read_source,
+    read_told,
 )
 from peertutor.core.errors import ImportFailed
 from peertutor.core.events import (
@@ -90,14 +91,21 @@ class Importer:
                 else:
                     yield _told(item, run)
             done += size
-        yield ImportFinished(
-            added=run.outcomes["added"],
-            revised=run.outcomes["revised"],
-            unchanged=run.outcomes["unchanged"],
-            rejected=run.outcomes["rejected"],
-            turns=run.turns,
-            seconds=time.monotonic() - began,
-        )
+        yield _finished(run, began)
+
+    def run_told(
+        self, text: str, origin: Path, ending: str, options: ImportOptions
+    ) -> Iterator[ImportEvent]:
+        """Import a text that stands in no file; its arguments as for `read_told`, else as `run`."""
+        began = time.monotonic()
+        run = _Run()
+        yield ImportStarted(1, len(text))
+        for item in read_told(text, origin, ending, options):
+            if isinstance(item, Found):
+                yield from self._keep(item, run, item.position)
+            else:
+                yield _told(item, run)
+        yield _finished(run, began)
 
     def _keep(self, found: Found, run: _Run, done: int) -> Iterator[ImportEvent]:
         interview = found.interview
@@ -122,6 +130,17 @@ class Importer:
             outcome=outcome,
             done_bytes=done,
         )
+
+
+def _finished(run: _Run, began: float) -> ImportFinished:
+    return ImportFinished(
+        added=run.outcomes["added"],
+        revised=run.outcomes["revised"],
+        unchanged=run.outcomes["unchanged"],
+        rejected=run.outcomes["rejected"],
+        turns=run.turns,
+        seconds=time.monotonic() - began,
+    )
 
 
 def _twin(found: Found, before: Place) -> ImportFailed | Note:

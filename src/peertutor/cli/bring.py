@@ -68,13 +68,15 @@ def bring(
         topic=topic, veteran=veteran, hold=hold, kind=Kind(kind) if kind else None
     )
     with session.services() as services:
-        finished = _bring_in(session.terminal, services.importer.run(paths, options))
+        finished = bring_in(session.terminal, services.importer.run(paths, options))
+        sum_up(session.terminal, finished)
         if not hold:
             _follow_up(session, services, wait=not no_wait)
     return 1 if finished.rejected else 0
 
 
-def _bring_in(terminal: Terminal, events: Iterable[ImportEvent]) -> ImportFinished:
+def bring_in(terminal: Terminal, events: Iterable[ImportEvent]) -> ImportFinished:
+    """Go through an import, with a bar and a note on whatever is left out."""
     size = 0
     finished = ImportFinished(0, 0, 0, 0, 0, 0.0)
     with terminal.progress("Importing") as progress:
@@ -92,11 +94,11 @@ def _bring_in(terminal: Terminal, events: Iterable[ImportEvent]) -> ImportFinish
                 case ImportFinished():
                     progress.to(size, size)
                     finished = event
-    _sum_up(terminal, finished)
     return finished
 
 
-def _sum_up(terminal: Terminal, sum_: ImportFinished) -> None:
+def sum_up(terminal: Terminal, sum_: ImportFinished) -> None:
+    """Print in one line what an import came to."""
     counts = [
         f"{count:,} {word}"
         for count, word in (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from peertutor.bootstrap import Services
     from peertutor.export.sheet import Outgoing
 
-_ENDINGS = {"md": ".md", "html": ".html", "json": ".json", "table": ".md"}
+_FORMS = ("md", "html", "json", "table")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class _Wish:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(_ENDINGS)),
+    type=click.Choice(_FORMS),
     default="md",
     show_default=True,
     help="Markdown, a page to read and print, JSON, or the cognitive demands table.",
@@ -85,7 +85,7 @@ def export(
         )
     with session.services() as services:
         leaving, failed = _gathered(session.terminal, services, ids, wish)
-    failed += _handed_out(session.terminal, leaving, wish) if leaving else 0
+        failed += _handed_out(session.terminal, services, leaving, wish) if leaving else 0
     _say_what_was_found(session.terminal, leaving)
     return 1 if failed else 0
 
@@ -97,7 +97,11 @@ def _gathered(
     leaving = []
     for interview_id in ids:
         try:
-            leaving.append(_one(services, interview_id, wish))
+            leaving.append(
+                services.exports.outgoing(
+                    interview_id, redact=wish.redact, lessons_only=wish.lessons_only
+                )
+            )
         except NotFound as error:
             _say(terminal, error)
     for each in leaving:
@@ -105,44 +109,17 @@ def _gathered(
     return leaving, len(ids) - len(leaving)
 
 
-def _one(services: Services, interview_id: str, wish: _Wish) -> Outgoing:
-    from peertutor.adapters.clock import SystemClock
-    from peertutor.export.sheet import Sheet, outgoing
-
-    interview = services.ledger.interview(interview_id)
-    if interview.state is InterviewState.WITHDRAWN:
-        raise NotFound(
-            f"“{one_line(interview.title)}” was withdrawn, and stays here",
-            remedy="Its veteran can release it again.",
-        )
-    sheet = Sheet(
-        interview=interview,
-        lessons=tuple(services.ledger.lessons.lessons(interview_id)),
-        kept=_kept(services, interview_id),
-        exported_at=SystemClock().now(),
-        redact=wish.redact,
-        lessons_only=wish.lessons_only,
-    )
-    return outgoing(sheet)
-
-
-def _kept(services: Services, interview_id: str) -> frozenset[str]:
-    try:
-        return services.ledger.recordings.recording(interview_id).kept
-    except NotFound:
-        # It was imported: nobody has decided on anything in it.
-        return frozenset()
-
-
-def _handed_out(terminal: Terminal, leaving: Sequence[Outgoing], wish: _Wish) -> int:
+def _handed_out(
+    terminal: Terminal, services: Services, leaving: Sequence[Outgoing], wish: _Wish
+) -> int:
     """Print or write what leaves; return how many files could not be written."""
     if wish.out is None:
-        _printed(terminal, leaving, wish.form)
+        _printed(terminal, services, leaving, wish.form)
         return 0
     from peertutor.export.files import write_file
 
     failed = 0
-    for name, text in _files(leaving, wish.form):
+    for name, text in services.exports.files(leaving, wish.form):
         try:
             path = write_file(wish.out, name, text, force=wish.force)
         except FileError as error:
@@ -154,46 +131,17 @@ def _handed_out(terminal: Terminal, leaving: Sequence[Outgoing], wish: _Wish) ->
     return failed
 
 
-def _printed(terminal: Terminal, leaving: Sequence[Outgoing], form: str) -> None:
+def _printed(
+    terminal: Terminal, services: Services, leaving: Sequence[Outgoing], form: str
+) -> None:
     if form == "json":
         from peertutor.export.json_document import json_document
 
         # Readable by a program whatever the encoding of this terminal or pipe.
         terminal.json(json_document(leaving[0]))
         return
-    for _, text in _files(leaving, form):
+    for _, text in services.exports.files(leaving, form):
         terminal.write(text)
-
-
-def _files(leaving: Sequence[Outgoing], form: str) -> Iterator[tuple[str, str]]:
-    """Yield the name and the text of each file."""
-    from peertutor.export.files import file_name
-
-    ending = _ENDINGS[form]
-    if form != "table":
-        for each in leaving:
-            yield file_name(each.interview.title, each.interview.id, ending), _text(each, form)
-        return
-    from peertutor.export.demands import demands_table
-
-    title = leaving[0].interview.title if len(leaving) == 1 else ""
-    identity = "\n".join(each.interview.id for each in leaving)
-    yield file_name(f"Cognitive demands {title}", identity, ending), demands_table(leaving)
-
-
-def _text(leaving: Outgoing, form: str) -> str:
-    if form == "html":
-        from peertutor.adapters.jinja import JinjaPages
-        from peertutor.export.html import html
-
-        return html(leaving, JinjaPages())
-    if form == "json":
-        from peertutor.export.json_document import json_text
-
-        return json_text(leaving)
-    from peertutor.export.markdown import markdown
-
-    return markdown(leaving)
 
 
 def _say(terminal: Terminal, error: PeerTutorError) -> None:

@@ -32,6 +32,11 @@ COMMANDS = {
         "Bring in transcripts and documents from files or folders",
         _WORDS,
     ),
+    "transcribe": Entry(
+        "peertutor.cli.transcribe:transcribe",
+        "Turn a recording into a transcript, in a file or in the workspace",
+        _WORDS,
+    ),
     "interview": Entry(
         "peertutor.cli.interview:interview",
         "Interview a veteran, in the app or line by line",

@@ -127,7 +127,7 @@ def unset(session: Session, key: str) -> None:
 @click.argument("host")
 @with_session
 def allow(session: Session, host: str) -> None:
-    """Let questions and passages be sent to HOST.
+    """Let questions, passages and recordings be sent to HOST.
 
     Until then nothing is sent to any machine but this one, whatever model is set up. Of a URL the
     host is kept: every port and path there is allowed.
@@ -143,8 +143,8 @@ def allow(session: Session, host: str) -> None:
         )
     else:
         session.terminal.note(
-            f"Text may be sent to {change.value}, on any port, from now on. Take it back with:"
-            f" peertutor settings disallow {change.value}"
+            f"Text may be sent to {change.value}, on any port, and so may recordings that you"
+            f" transcribe. Take it back with: peertutor settings disallow {change.value}"
         )
     _say_problem(session, change)
 

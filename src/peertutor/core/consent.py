@@ -6,7 +6,7 @@ import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from peertutor.core.errors import ConsentNeeded
+from peertutor.core.errors import QUESTION, ConsentNeeded
 
 
 def host_of(endpoint: str) -> str:
@@ -35,7 +35,7 @@ class Consent:
     """What a person agreed to.
 
     Attributes:
-        hosts: The machines that questions and passages may be sent to, in lower case.
+        hosts: The machines that questions, passages and recordings may be sent to, in lower case.
     """
 
     hosts: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class Consent:
         host = host_of(endpoint)
         return "" if host in self.hosts or is_this_machine(host) else host or endpoint
 
-    def require(self, endpoint: str) -> None:
-        """Raise `ConsentNeeded` unless text may be sent to `endpoint`."""
+    def require(self, endpoint: str, *, leaving: str = QUESTION) -> None:
+        """Raise `ConsentNeeded` unless text may be sent to `endpoint`; `leaving` as there."""
         if host := self.missing_for(endpoint):
-            raise ConsentNeeded(host)
+            raise ConsentNeeded(host, leaving)

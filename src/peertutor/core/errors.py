@@ -27,7 +27,9 @@ PeerTutorError                    title, cause, remedy, retryable, exit_code
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
+
+QUESTION: Final = "The question and the passages found for it"
 
 
 class PeerTutorError(Exception):
@@ -168,14 +170,15 @@ class ConsentNeeded(PeerTutorError):
 
     Args:
         host: The host that the text would go to.
+        leaving: What would leave this machine, as the beginning of a sentence.
     """
 
     exit_code = 4
 
-    def __init__(self, host: str) -> None:
+    def __init__(self, host: str, leaving: str = QUESTION) -> None:
         super().__init__(
             f"Nothing was sent to {host}: you have not allowed it yet",
-            cause="The question and the passages found for it would leave this machine.",
+            cause=f"{leaving} would leave this machine.",
             remedy=f"Allow it once with: peertutor settings allow {host}",
         )
         self.host = host

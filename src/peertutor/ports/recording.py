@@ -77,6 +77,14 @@ class RecordingStore(Protocol):
         """
         ...
 
+    def revise(self, interview: Interview, passages: Sequence[PassageDraft]) -> None:
+        """Let other words take the place of a released interview's, as a new revision.
+
+        The former words stay on record and are neither found nor cited any more; the lessons go
+        over to the new revision. Raises `NotFound`.
+        """
+        ...
+
     def withdraw(self, interview_id: str, state: InterviewState) -> None:
         """Let nothing of an interview be found any more; its words stay. Raises `NotFound`.
 

@@ -70,6 +70,14 @@ class Interviewing(Protocol):
         ...
 
 
+class Exporting(Protocol):
+    """Puts interviews into a form that others can review."""
+
+    def write(self, interview_id: str, form: str, folder: Path) -> list[Path]:
+        """Write one into a folder: `md`, `html`, `json` or `table`; overwrites nothing."""
+        ...
+
+
 class Answerer(Protocol):
     """Answers questions, telling what it does as it does it."""
 
@@ -186,6 +194,11 @@ class Services(Protocol):
     @property
     def interviews(self) -> Interviewing:
         """Interviews that are held here."""
+        ...
+
+    @property
+    def exports(self) -> Exporting:
+        """What leaves for review."""
         ...
 
     @property

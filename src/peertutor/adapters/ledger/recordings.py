@@ -11,6 +11,7 @@ from peertutor.adapters.ledger import interviews as interview_rows
 from peertutor.adapters.ledger.database import Database
 from peertutor.adapters.ledger.schema import (
     interviews,
+    lessons,
     passages,
     recordings,
     spans,
@@ -191,6 +192,28 @@ class SqlRecordings:
             fulltext.add(connection, key)
             now, part = self._clock.now(), int(bool(withheld))
             interview_rows.record(connection, "released", interview.id, now, in_part=part)
+
+    def revise(self, interview: Interview, drafts: Sequence[PassageDraft]) -> None:
+        """Let other words take the place of a released interview's; see the port."""
+        interview_rows.check(interview, drafts)
+        now = self._clock.now()
+        with self._database.write() as connection:
+            former = _row(connection, interview.id).interview
+            fulltext.remove(connection, former)
+            number = connection.execute(
+                update(interviews)
+                .where(interviews.c.key == former)
+                .values(current=False)
+                .returning(interviews.c.revision)
+            ).scalar_one()
+            key = interview_rows.insert_revision(connection, interview, drafts, number + 1, now)
+            for table in (recordings, lessons):
+                connection.execute(
+                    update(table).where(table.c.interview == former).values(interview=key)
+                )
+            people.add(connection, key, interview)
+            fulltext.add(connection, key)
+            interview_rows.record(connection, "revised", interview.id, now, revision=number + 1)
 
     def withdraw(self, interview_id: str, state: InterviewState) -> None:
         """Let nothing of an interview be found any more; its words stay. Raises `NotFound`."""

@@ -28,6 +28,7 @@ __all__ = [
     "Readers",
     "find_sources",
     "read_source",
+    "read_told",
 ]
 
 _Item: TypeAlias = Draft | ImportFailed | Note
@@ -101,6 +102,28 @@ def read_source(
                     yield from _built(item, path, position, options)
                 else:
                     yield item
+    except ImportFailed as error:
+        yield error
+
+
+def read_told(
+    text: str, origin: Path, ending: str, options: ImportOptions
+) -> Iterator[Found | ImportFailed | Note]:
+    """Yield as `read_source` does what a text tells that stands in no file.
+
+    Args:
+        text: In the format that `ending` names.
+        origin: What it was made from; the interview has its id, and is called like it.
+        ending: Of a text format, in lower case.
+        options: As for `read_source`.
+    """
+    place = Place(shown(origin))
+    try:
+        for item in _TEXT_READERS[ending](text, place, options):
+            if isinstance(item, Draft):
+                yield from _built(item, origin, len(text), options)
+            else:
+                yield item
     except ImportFailed as error:
         yield error
 

@@ -13,6 +13,9 @@ from peertutor.core.sentences import sentence_spans
 
 _SILENT = frozenset({Sign.FLAT, Sign.REFUSAL, Sign.SAID_ALL, Sign.PUZZLED, Sign.OFF_TOPIC})
 
+# A case and its story tell what was asked for, however little else they hold.
+_WHOLE = frozenset({Aspect.SITUATION, Aspect.TIMELINE, Aspect.MISSING})
+
 # What a sentence tells by itself, whatever was asked.
 _BY_ITSELF: Mapping[Aspect, re.Pattern[str]] = {
     Aspect.REASON: re.compile(
@@ -77,7 +80,8 @@ def told_in(turn: int, text: str, wanted: Aspect | None, sign: Sign | None) -> I
     """
     if sign in _SILENT or not text.strip():
         return
-    if wanted is not None and (sign is None or not sign.hides_something or is_news(text)):
+    whole = wanted in _WHOLE or sign is None or not sign.hides_something or is_news(text)
+    if wanted is not None and whole:
         start = len(text) - len(text.lstrip())
         yield Told(wanted, turn, start, len(text.rstrip()), asked_for=True)
     for start, end in sentence_spans(text):

@@ -98,7 +98,8 @@ def _place(course: Course, each: Heard, before: str) -> str:
 
 def _tells(course: Course, told: Told) -> bool:
     turn = course.recording.turns[told.turn]
-    return turn.role is Role.VETERAN and is_news(turn.text[told.start : told.end])
+    said = turn.text[told.start : told.end]
+    return turn.role is Role.VETERAN and (is_news(said) or told.aspect is Aspect.SITUATION)
 
 
 def _parts(course: Course, told: Sequence[Told]) -> dict[LessonField, tuple[str, list[Source]]]:

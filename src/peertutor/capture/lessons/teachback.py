@@ -178,6 +178,28 @@ class TeachBack:
                 self._lessons.save(replace(lesson, state=LessonState.CONFIRMED))
         return self._recordings.recording(interview_id)
 
+    def correct(self, interview_id: str, turn: int, text: str) -> None:
+        """Put other words in the place of a reply, after the interview is over.
+
+        What was released becomes a new revision, and lessons that rest on the reply are only told
+        again: whoever confirmed them did not see these words. Raises `NotFound`.
+        """
+        interview = self._recordings.recording(interview_id).interview
+        said = {each.index: each for each in interview.turns if each.role is not Role.CONTEXT}
+        if turn not in said:
+            raise NotFound(f"Turn {turn} is no reply", remedy="Choose one of the replies.")
+        changed = replace(said[turn], text=clean(text).strip())
+        if interview.state is not InterviewState.RELEASED:
+            self._recordings.change(interview_id, {turn: changed}, erase=False)
+        else:
+            turns = tuple(changed if each.index == turn else each for each in interview.turns)
+            other = replace(interview, turns=turns)
+            withheld = frozenset(each.index for each in turns if each.withheld)
+            self._recordings.revise(other, self._cut(_shown(other, withheld)))
+        for lesson in self._lessons.lessons(interview_id):
+            if turn in lesson.turns:
+                self._lessons.save(_told_again(lesson, said[turn], changed))
+
     def hold(self, interview_id: str) -> None:
         """Undo a release: nothing of the interview is found any more."""
         self._recordings.withdraw(interview_id, InterviewState.CLOSED)
@@ -199,6 +221,22 @@ def replace_source(lesson: Lesson, turn: int, end: int) -> tuple[Source, ...]:
     """Return a lesson's sources, its reason resting on a whole turn."""
     others = tuple(s for s in lesson.sources if s.field is not LessonField.REASON)
     return (*others, Source(LessonField.REASON, turn, 0, end))
+
+
+def _told_again(lesson: Lesson, former: Turn, turn: Turn) -> Lesson:
+    """Return a lesson whose words were changed: unverified, its sources where they still stand."""
+    sources = []
+    for source in lesson.sources:
+        if source.turn != turn.index:
+            sources.append(source)
+            continue
+        quote = former.text[source.start : source.end]
+        at = turn.text.find(quote)
+        if at >= 0:
+            sources.append(replace(source, start=at, end=at + len(quote)))
+    if not sources:
+        sources = [Source(lesson.sources[0].field, turn.index, 0, len(turn.text))]
+    return replace(lesson, trust=Trust.TOLD, sources=tuple(sources))
 
 
 def _others(recording: Recording, cited: frozenset[int]) -> frozenset[int]:

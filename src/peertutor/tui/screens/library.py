@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
@@ -25,14 +26,24 @@ from peertutor.tui.commands import CLOSE, LIBRARY, Command, bindings
 from peertutor.tui.desk import Desk, tell
 from peertutor.tui.holding import hold
 from peertutor.tui.place import QuotePlace
+from peertutor.tui.screens.choosing import Choosing, Way
 from peertutor.tui.screens.confirm import Confirm
 from peertutor.tui.screens.readback import ReadBackScreen
+from peertutor.tui.screens.replies import Replies
 from peertutor.tui.screens.room import Room
 from peertutor.tui.screens.transcript import TranscriptScreen
+from peertutor.tui.screens.typing import TypeIn
 from peertutor.tui.text import joined
 from peertutor.tui.widgets.field import Field
 from peertutor.tui.widgets.plain import PlainText
 
+_FORMS = (
+    Way("md", "Markdown", "To be read, changed and compared line by line."),
+    Way("html", "A web page", "One file, for reading and printing."),
+    Way("json", "JSON", "To be imported again."),
+    Way("table", "The table of demands", "What is hard, why, and which cues help: a row a lesson."),
+)
+_TAKEN_OUT = "What looks like a secret is taken out. Names of people are not looked for."
 _GOING_ON = {InterviewState.OPEN, InterviewState.PAUSED}
 Row = InterviewSummary | Lesson
 
@@ -162,6 +173,46 @@ class LibraryScreen(Room[bool | None]):
             await self.app.push_screen_wait(ReadBackScreen(self.desk, name))
         self._changed = True
         self._fetch()
+
+    @work(name="edit", group="window", exclusive=True, exit_on_error=False)
+    async def action_edit(self) -> None:
+        """Say a reply in other words; a released interview becomes a new revision."""
+        row = self._row
+        name = row.interview_id if isinstance(row, Lesson) else row.id if row else ""
+        if name not in self._found.held:
+            self.notify("Only interviews that were held here can be changed.", markup=False)
+            return
+        services = await self.desk.services()
+        recording = await asyncio.to_thread(services.ledger.recordings.recording, name)
+        choice = await self.app.push_screen_wait(Replies(recording))
+        if choice is None or choice.off_record:
+            return
+        said = await self.app.push_screen_wait(TypeIn("Say it in other words", choice.text))
+        if said:
+            await self._do(lambda: services.interviews.teach_back.correct(name, choice.turn, said))
+
+    @work(name="export", group="window", exclusive=True, exit_on_error=False)
+    async def action_export(self) -> None:
+        """Write an interview into a folder, in a form that is chosen."""
+        row = self._row
+        if row is None:
+            return
+        name = row.interview_id if isinstance(row, Lesson) else row.id
+        form = await self.app.push_screen_wait(Choosing("Write it as", _FORMS, about=_TAKEN_OUT))
+        if form is None:
+            return
+        folder = await self.app.push_screen_wait(TypeIn("Into which folder?", str(Path.cwd())))
+        if folder is None:
+            return
+        services = await self.desk.services()
+        try:
+            paths = await asyncio.to_thread(
+                lambda: services.exports.write(name, form, Path(folder).expanduser())
+            )
+        except PeerTutorError as error:
+            tell(self, error)
+        else:
+            self.notify("\n".join(str(path) for path in paths), title="Written", markup=False)
 
     @work(name="withdraw", group="window", exclusive=True, exit_on_error=False)
     async def action_withdraw(self) -> None:
