@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from peertutor.adapters.ledger import SqlLedger
-from peertutor.core.answers import Rung
+from peertutor.core.answers import Rung, Verdict
 from peertutor.core.errors import NotFound
 from peertutor.core.interviews import InterviewState
 from peertutor.core.passages import PassageDraft, Span
@@ -364,3 +364,25 @@ class TestSharing:
             filled.share_answer(answer, rung=Rung.PRIVATE, asker="Ben", token_hash="")
         with pytest.raises(ValueError, match=r"share|anonymous"):
             filled.share_answer(answer, rung=Rung.ANONYMOUS, asker="Ben", token_hash="")
+
+
+def test_open_questions_are_those_a_person_must_still_answer_the_most_asked_first(
+    filled: Ledger,
+) -> None:
+    asked = [
+        ("Who has the key?", Verdict.NO_KNOWLEDGE),
+        ("Is it safe?", Verdict.NEEDS_PEER),
+        ("Where is the log?", Verdict.GROUNDED),
+        ("Why does it hum?", Verdict.NO_KNOWLEDGE),
+        ("is it safe? ", Verdict.NEEDS_PEER),
+    ]
+    for question, verdict in asked:
+        answer = replace(make_answer(question), verdict=verdict, standalone=question)
+        filled.share_answer(answer, rung=Rung.ANONYMOUS, asker="", token_hash="ab" * 32)
+    open_ = filled.open_questions(10)
+    assert [question.strip().lower() for question in open_] == [
+        "is it safe?",
+        "why does it hum?",
+        "who has the key?",
+    ]
+    assert len(filled.open_questions(2)) == 2

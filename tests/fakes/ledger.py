@@ -19,6 +19,7 @@ from peertutor.ports import ConversationSummary, KeptAnswer, VectorTable
 from tests.fakes.recordings import FakeLessons, FakeRecordings
 
 _STEMMER = PorterStemmer()
+_NOTHING = Verdict.NO_KNOWLEDGE
 
 
 class FakeClock:
@@ -197,6 +198,14 @@ class FakeLedger:
         self.shared.append((answer, rung, asker, token_hash))
         return len(self.shared)
 
+    def open_questions(self, limit: int) -> list[str]:
+        waiting = [a for a, *_ in self.shared if a.verdict is not Verdict.GROUNDED]
+        counts = Counter(answer.standalone.strip().lower() for answer in waiting)
+        nothing = {a.standalone.strip().lower() for a in waiting if a.verdict is _NOTHING}
+        latest = {answer.standalone.strip().lower(): n for n, answer in enumerate(waiting)}
+        order = sorted(counts, key=lambda q: (-counts[q], q not in nothing, -latest[q]))
+        return [max(a.standalone for a in waiting if _same(a, q)) for q in order[:limit]]
+
     def close(self) -> None:
         self.closed = True
 
@@ -254,6 +263,10 @@ class FakeLedger:
             words=sum(word_count(turn.text) for turn in interview.turns),
             passages=sum(s.interview.id == interview.id for s in self._passages.values()),
         )
+
+
+def _same(answer: Answer, question: str) -> bool:
+    return answer.standalone.strip().lower() == question
 
 
 def _joined(stored: _Stored) -> Passage:

@@ -34,6 +34,13 @@ _HELP = """An empty line sends what you wrote. Instead of a reply:
   /pause       stop here and go on another time
   /finish      that is all; read it back"""
 
+_COMMANDS = frozenset(
+    """
+    /skip /later /again /off /on /undo /correct /redact /keep /ask /where /pause /finish /help
+    """.split()
+)
+_FROM_HERE = frozenset({"on", "from here on", "from here", "from now on"})
+
 
 class Leave(Exception):
     """The veteran stops here, for now."""
@@ -127,18 +134,19 @@ class _Talk:
             self._lines = [draft]
 
     def _read(self) -> str:
-        """Return a reply of several lines, or a command."""
+        """Return a reply of several lines, or a command; what is unfinished stays a draft."""
         while True:
             line = sys.stdin.readline()
-            if not line and not self._lines:
+            if not line:
                 raise Leave
             text = clean(line).rstrip("\n")
-            if text.startswith("/") and not self._lines:
+            command = text.strip().partition(" ")[0]
+            if command in _COMMANDS or (command.startswith("/") and not self._lines):
                 return text.strip()
             if text.strip():
                 self._lines.append(text)
                 self._keep_draft()
-            if self._lines and (not line or not text.strip()):
+            elif self._lines:
                 said, self._lines = "\n".join(self._lines), []
                 return said
 
@@ -150,73 +158,81 @@ class _Talk:
 
     async def _heed(self, said: str) -> Standing:
         command, _, rest = said.partition(" ")
-        sitting = self._sitting
+        sitting, rest = self._sitting, rest.strip()
         match command:
             case "/help":
                 self._terminal.note(_HELP)
             case "/skip" | "/later":
+                self._lines = []
                 outcome = Outcome.SKIPPED if command == "/skip" else Outcome.LATER
                 return await sitting.pass_over(outcome, seconds=self.seconds)
             case "/again":
                 return await sitting.differently(seconds=self.seconds)
-            case "/ask" if rest.strip():
+            case "/ask" if rest:
                 return await sitting.ask_by_hand(rest, "Companion", seconds=self.seconds)
+            case "/ask":
+                self._terminal.note("Write it behind the word: /ask What did it smell like?")
             case "/pause":
                 raise Leave
             case "/where":
                 self._say_where()
             case "/on":
-                sitting.off_from_here = False
-                self._terminal.note("(On the record again.)")
-            case "/off" if rest.strip() == "on":
-                sitting.off_from_here = True
-                self._terminal.note("(Off the record: nothing is kept until /on.)")
+                self._off_from_here(on=False)
+            case "/off" if rest:
+                self._off_from_here(on=rest.lower().rstrip(".!") in _FROM_HERE)
             case "/off" | "/undo" | "/correct" | "/redact" | "/keep":
-                return self._second_thought(command, rest.strip())
+                return self._second_thought(command, rest)
             case _ if command.startswith("/"):
                 self._terminal.note(f"There is no {one_line(command)}. /help lists what there is.")
             case _:
                 return await self._reply(said)
         return sitting.standing()
 
+    def _off_from_here(self, *, on: bool) -> None:
+        if not on and not self._sitting.off_from_here:
+            self._terminal.note("/off takes your latest reply; /off on, everything from here.")
+            return
+        self._sitting.off_from_here = on
+        now = "Off the record: nothing is kept until /on." if on else "On the record again."
+        self._terminal.note(f"({now})")
+
     async def _reply(self, said: str) -> Standing:
         standing = self._sitting.standing()
         async with aclosing(self._sitting.reply(said, seconds=self.seconds)) as events:
             async for event in events:
                 match event:
-                    case TurnKept():
-                        self._terminal.note("(kept)")
+                    case TurnKept(turn):
+                        self._terminal.note("(kept)" if turn.text else "(not kept)")
                     case Asked(now):
                         standing = now
         return standing
 
     def _second_thought(self, command: str, text: str) -> Standing:
-        sitting = self._sitting
-        standing = sitting.standing()
-        last = standing.last_reply
-        if command == "/undo":
-            what = sitting.can_undo
-            self._terminal.note(f"({what} undone)" if what else "(There is nothing to undo.)")
-            return sitting.undo()
-        if command in {"/redact", "/keep"} and standing.undecided:
-            turn, finding = standing.undecided[0]
-            self._terminal.note("(removed)" if command == "/redact" else "(stays)")
-            return (
-                sitting.redact(turn, finding)
-                if command == "/redact"
-                else sitting.keep_finding(finding)
-            )
-        if last is None:
-            self._terminal.note("(There is no reply yet.)")
-        elif command == "/off":
-            self._terminal.note("(Erased. /undo brings it back while this goes on.)")
-            return sitting.take_off_record(last.index)
-        elif command == "/correct" and text:
-            self._terminal.note("(changed)")
-            return sitting.correct(last.index, text)
-        elif command == "/correct":
-            self._terminal.note("Write it behind the word: /correct It was twelve, not ten.")
-        return sitting.standing()
+        """Change what was said; what was done is told once it is."""
+        sitting, standing = self._sitting, self._sitting.standing()
+        last, told = standing.last_reply, ""
+        match command:
+            case "/undo":
+                told = sitting.can_undo
+                standing = sitting.undo()
+                told = f"{told} undone" if told else "There is nothing to undo."
+            case _ if last is None:
+                told = "There is no reply yet."
+            case "/redact" | "/keep" if not standing.undecided:
+                told = "There is nothing that looks like a secret."
+            case "/redact":
+                standing, told = sitting.redact(*standing.undecided[0]), "removed"
+            case "/keep":
+                standing, told = sitting.keep_finding(standing.undecided[0][1]), "stays"
+            case "/off":
+                standing = sitting.take_off_record(last.index)
+                told = "Erased. /undo brings it back while this goes on."
+            case "/correct" if text:
+                standing, told = sitting.correct(last.index, text), "changed"
+            case _:
+                told = "Write it behind the word: /correct It was twelve, not ten."
+        self._terminal.note(f"({told})")
+        return standing
 
     def _say_where(self) -> None:
         standing = self._sitting.standing()

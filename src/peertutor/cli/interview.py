@@ -9,7 +9,7 @@ import click
 
 from peertutor.cli.session import Session, with_session
 from peertutor.core.errors import NotFound, WrongUse
-from peertutor.core.plans import DEFAULT_PROTOCOL, InterviewPlan
+from peertutor.core.plans import DEFAULT_PROTOCOL, MOST_ON_AGENDA, InterviewPlan
 
 if TYPE_CHECKING:
     from peertutor.bootstrap import Services
@@ -87,8 +87,10 @@ def _begun(session: Session, services: Services, plan: InterviewPlan) -> Sitting
             remedy='As in: peertutor interview --topic "the billing run" --veteran "Ana Kovac"',
         )
     protocol = plan.protocol or DEFAULT_PROTOCOL
+    # What colleagues asked and nobody answered; only protocols with an agenda look at it.
+    agenda = plan.agenda or tuple(services.ledger.open_questions(MOST_ON_AGENDA))
     interviewer = services.interviews.interviewer
-    return interviewer.begin(protocol, topic=topic, veteran=veteran, agenda=plan.agenda)
+    return interviewer.begin(protocol, topic=topic, veteran=veteran, agenda=agenda)
 
 
 def _latest(services: Services, wanted: str) -> str:

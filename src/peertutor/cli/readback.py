@@ -35,12 +35,13 @@ def read_back(session: Session, services: Services, interview_id: str) -> int:
         f"\nLessons drawn from what you said, in your own sentences: {len(open_)}."
         " You have the last word on each."
     )
-    for number, lesson in enumerate(open_):
-        before = open_[number - 1] if number else None
+    before: Lesson | None = None
+    for lesson in open_:
         try:
-            open_[number] = _one(terminal, teach_back, lesson, before)
+            said = _one(terminal, teach_back, lesson, before)
         except EOFError:
             break
+        before = said if said.state is not LessonState.WITHDRAWN else before
     return _release(session, services, interview_id)
 
 
@@ -67,11 +68,11 @@ def _one(terminal: Terminal, back: TeachBack, lesson: Lesson, before: Lesson | N
             case "3":
                 return back.withdraw(lesson)
             case "4" if before is not None:
-                return back.merge(before, lesson)
+                lesson, before = back.merge(before, lesson), None
             case "5":
                 lesson = _classified(terminal, lesson)
             case "6" | "":
-                return lesson
+                return back.restore(lesson)
             case _:
                 terminal.note("A number from 1 to 6.")
 
@@ -115,8 +116,10 @@ def _reasoned(terminal: Terminal, back: TeachBack, lesson: Lesson) -> Lesson:
 def _release(session: Session, services: Services, interview_id: str) -> int:
     terminal, back = session.terminal, services.interviews.teach_back
     lessons = services.ledger.lessons.lessons(interview_id)
-    confirmed = [lesson for lesson in lessons if lesson.state is LessonState.CONFIRMED]
+    kept = {LessonState.CONFIRMED, LessonState.RELEASED}
+    confirmed = [lesson for lesson in lessons if lesson.state in kept]
     try:
+        _decide(terminal, back, interview_id)
         _rate(terminal, back, interview_id)
         terminal.note(
             "Release?\n  1  everything: the whole interview can be asked about\n"
@@ -135,6 +138,16 @@ def _release(session: Session, services: Services, interview_id: str) -> int:
 
         make_vectors(terminal, services)
     return 0
+
+
+def _decide(terminal: Terminal, back: TeachBack, interview_id: str) -> None:
+    """Have it decided what looks like a secret; until then nothing is released."""
+    while open_ := back.undecided(interview_id):
+        turn, finding = open_[0]
+        terminal.note(f"Turn {turn} holds what looks like a {finding.kind} ({finding.hint}).")
+        answer = _line(terminal, "1 remove it, 2 let it stay")
+        if answer in {"1", "2"}:
+            back.decide(interview_id, finding, keep=answer == "2")
 
 
 def _rate(terminal: Terminal, back: TeachBack, interview_id: str) -> None:

@@ -34,7 +34,7 @@ COMMANDS = {
     ),
     "transcribe": Entry(
         "peertutor.cli.transcribe:transcribe",
-        "Turn a recording into a transcript, in a file or in the workspace",
+        "Turn a recording into a transcript, or into an interview",
         _WORDS,
     ),
     "interview": Entry(

@@ -91,7 +91,7 @@ def transcribe(
     hold: bool,
     as_json: bool,
 ) -> int:
-    """Turn a recording into a transcript, in a file or in the workspace.
+    """Turn a recording into a transcript, or into an interview.
 
     The audio server of the settings (transcription.endpoint, transcription.model) is sent the
     recording; a server on another machine needs to be allowed first. With times the transcript is

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 DEFAULT_PROTOCOL = "critical-incident"
 """How an interview goes where nothing else is chosen: the shortest way to what is tacit."""
 
+MOST_ON_AGENDA = 12
+"""So many open questions are put to one veteran; more would be an examination."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterviewPlan:

@@ -149,7 +149,15 @@ class QuestionStore(Protocol):
         ...
 
 
-class Ledger(InterviewStore, PassageStore, VectorStore, QuestionStore, Protocol):
+class OpenQuestions(Protocol):
+    """What newcomers shared and nobody's words answer yet."""
+
+    def open_questions(self, limit: int) -> list[str]:
+        """Return them, the most asked first, then the riskier verdict, then the latest."""
+        ...
+
+
+class Ledger(InterviewStore, PassageStore, VectorStore, QuestionStore, OpenQuestions, Protocol):
     """The truth: everything that was said, asked of and decided in a workspace."""
 
     def rebuild_text(self) -> None:

@@ -32,6 +32,10 @@ class Library(Protocol):
         """Return one with all its turns; raises `NotFound`."""
         ...
 
+    def open_questions(self, limit: int) -> list[str]:
+        """Return what newcomers shared and nobody's words answer yet, the most asked first."""
+        ...
+
     @property
     def recordings(self) -> RecordingStore:
         """Those that were held here, as their veterans see them."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Row, Table, insert, select
+from sqlalchemy import Connection, Insert, Row, Table, case, func, insert, select
 
 from peertutor.adapters.ledger.evidence import packed, unpacked
 from peertutor.adapters.ledger.schema import AnswerTables
@@ -180,3 +180,22 @@ def _evidence(
     connection: Connection, tables: AnswerTables, answer: int
 ) -> tuple[RetrievedPassage, ...]:
     return tuple(unpacked(row.retrieved) for row in _parts(connection, tables.evidence, answer))
+
+
+def open_questions(connection: Connection, tables: AnswerTables, limit: int) -> list[str]:
+    """Return the questions whose answer a person must still give, the most asked first."""
+    asked, answered = tables.questions, tables.answers
+    nothing = Verdict.NO_KNOWLEDGE.value
+    rows = connection.execute(
+        select(func.max(asked.c.standalone))
+        .join(answered, answered.c.question == asked.c.id)
+        .where(answered.c.verdict.in_([nothing, Verdict.NEEDS_PEER.value]))
+        .group_by(func.lower(func.trim(asked.c.standalone)))
+        .order_by(
+            func.count().desc(),
+            func.max(case((answered.c.verdict == nothing, 1), else_=0)).desc(),
+            func.max(asked.c.id).desc(),
+        )
+        .limit(limit)
+    )
+    return list(rows.scalars())

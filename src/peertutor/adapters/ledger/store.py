@@ -169,6 +169,11 @@ class SqlLedger:
             interviews.record(connection, "shared", "", now, question=question, rung=rung.value)
         return question
 
+    def open_questions(self, limit: int) -> list[str]:
+        """Return what was shared and is not answered yet; see `ports.OpenQuestions`."""
+        with self._database.read() as connection:
+            return answers.open_questions(connection, shared, limit)
+
     def close(self) -> None:
         """Let go of the database."""
         self._database.close()

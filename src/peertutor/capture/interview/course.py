@@ -140,13 +140,12 @@ class Course:
         """Return what is asked next, or that the sitting is at its end."""
         if not self.asked:
             return self._enter(self._phases[0])
-        again = self._again()
-        if again is not None:
-            return again
         phase = self.phase
         flat = self._flat_in_a_row()
-        ask: Ask | Finished | None = None
-        if flat >= _OVER_AFTER and not self._is_last(phase):
+        ask: Ask | Finished | None = self._again()
+        if ask is not None:
+            pass
+        elif flat >= _OVER_AFTER and not self._is_last(phase):
             ask = self._enter(self._phases[-1])
         elif not self._over(phase):
             ask = self._follow_up(phase) or self._within(phase)

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from peertutor.capture.interview.course import COMPANION, Ask, Course, Finished
 from peertutor.capture.interview.manners import broken_rules
 from peertutor.capture.interview.reader import ReplyReader
-from peertutor.capture.interview.standing import Standing, standing, without_echo
+from peertutor.capture.interview.standing import Standing, redaction, standing, without_echo
 from peertutor.core.errors import NotFound, PeerTutorError
 from peertutor.core.interviews import InterviewState, Role, Turn
 from peertutor.core.protocols import Protocol, Way
@@ -195,18 +195,8 @@ class Sitting:
 
     def redact(self, turn: int, finding: Finding) -> Standing:
         """Replace something sensitive in a reply by what it was, and erase it."""
-        self._reply(turn)
-        removed = f"[{finding.kind} removed]"
-        changed: dict[int, Turn] = {}
-        for each in self._recording.turns:
-            if each.role is not Role.CONTEXT and finding.text in each.text:
-                text = each.text.replace(finding.text, removed)
-                changed[each.index] = replace(each, text=text)
-        for each in self._recording.turns:
-            for said in [*changed]:
-                # A question may have said back no more than a part of it.
-                if bare := without_echo(each, said):
-                    changed[each.index] = bare
+        del turn  # it is removed wherever it was said
+        changed = redaction(self._recording, finding)
         self._drafts.drop(self.id)
         self._change(changed, erase=True)
         self._undo = None

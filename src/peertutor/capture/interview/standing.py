@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from peertutor.capture.interview.course import Course
+from peertutor.capture.interview.course import COMPANION, Course
 from peertutor.core.interviews import InterviewState, Role, Turn
-from peertutor.core.protocols import Aspect, Way
+from peertutor.core.protocols import Aspect
 from peertutor.core.recordings import Outcome, Recording, Step
 from peertutor.core.sensitive import Finding, findings
 
@@ -85,7 +85,8 @@ def undecided(recording: Recording) -> tuple[tuple[int, Finding], ...]:
     return tuple(
         (turn.index, finding)
         for turn in recording.turns
-        if turn.role is not Role.CONTEXT
+        # What a person typed: a reply, or a question by hand.
+        if turn.role is not Role.CONTEXT or Step.read(turn.step).probe == COMPANION
         for finding in findings(turn.text, recording.kept)
     )
 
@@ -101,27 +102,31 @@ def without_echo(turn: Turn, of: int) -> Turn | None:
         return None
     step = Step.read(turn.step)
     if step.outcome is Outcome.WRITTEN:
-        text = "(A question about what was said here.)"
+        text = "What more is there to say about that?"
     elif step.mark.startswith(f"{of}."):
         text = _without_quotes(turn.text)
     else:
         return None
-    return Turn(
-        index=turn.index,
-        speaker=turn.speaker,
-        text=text,
-        role=turn.role,
-        start_seconds=turn.start_seconds,
-        step=turn.step,
-    )
+    return replace(turn, text=text)
+
+
+def redaction(recording: Recording, finding: Finding) -> dict[int, Turn]:
+    """Return the turns as they are without something sensitive, wherever it was said."""
+    removed = f"[{finding.kind} removed]"
+    changed = {
+        turn.index: replace(turn, text=turn.text.replace(finding.text, removed))
+        for turn in recording.turns
+        if finding.text in turn.text
+    }
+    for said in [*changed]:
+        for turn in recording.turns:
+            # A question may have said back no more than a part of it.
+            if turn.index not in changed and (bare := without_echo(turn, said)):
+                changed[turn.index] = bare
+    return changed
 
 
 def _without_quotes(text: str) -> str:
     while (start := text.find("“")) >= 0 and (end := text.find("”", start)) > start:
         text = f"{text[:start]}that{text[end + 1 :]}"
     return text
-
-
-def listens(course: Course) -> bool:
-    """Whether the phase is one in which nobody interrupts."""
-    return course.phase.way is Way.LISTEN

@@ -113,6 +113,8 @@ def _parts(course: Course, told: Sequence[Told]) -> dict[LessonField, tuple[str,
         for start, end in _sentences(text, each, used):
             if field is not LessonField.REASON and _BECAUSE.match(text, start):
                 continue  # a sentence that is a reason is no other part
+            if text[start:end] in said:
+                continue  # it was said twice
             words = f"{said} {text[start:end]}".strip()
             if said and len(words.split()) > _MOST_WORDS:
                 break

@@ -8,19 +8,21 @@ from dataclasses import replace
 from peertutor.capture.interview.course import Course
 from peertutor.capture.interview.interviewer import Protocols
 from peertutor.capture.interview.reader import ReplyReader
-from peertutor.capture.interview.standing import undecided
+from peertutor.capture.interview.standing import redaction, undecided
 from peertutor.capture.lessons import habit
 from peertutor.capture.lessons.drafting import drafted
 from peertutor.core.errors import NotFound, WrongUse
 from peertutor.core.interviews import Interview, InterviewState, Role, Trust, Turn
 from peertutor.core.lessons import Lesson, LessonField, LessonState, Source, turns_of
 from peertutor.core.passages import PassageDraft
-from peertutor.core.recordings import Recording, Step
+from peertutor.core.recordings import Outcome, Recording, Step
+from peertutor.core.sensitive import Finding
 from peertutor.core.stakes import Stakes
 from peertutor.core.text import clean
 from peertutor.ports.recording import LessonStore, RecordingStore
 
 PHASE = "teach-back"
+_NOTHING = "Nothing of it can be found: there is nothing to hold back."
 
 
 class TeachBack:
@@ -119,6 +121,10 @@ class TeachBack:
         if not said:
             return lesson
         recording = self._recordings.recording(lesson.interview_id)
+        if recording.interview.state is InterviewState.RELEASED:
+            # What is released takes no more turns; the reason is the lesson's alone.
+            known = lesson if question.id != "reason" else replace(lesson, reason=said)
+            return self.restore(habit.classified(known, self._stakes))
         number = len(recording.turns)
         step = str(Step(PHASE, f"habit-{question.id}"))
         speaker = lesson.veteran or "Veteran"
@@ -133,6 +139,18 @@ class TeachBack:
         known = habit.classified(replace(lesson, reason=said, sources=source), self._stakes)
         self._lessons.save(known)
         return known
+
+    def undecided(self, interview_id: str) -> tuple[tuple[int, Finding], ...]:
+        """Return what looks like a secret in an interview and was not decided on."""
+        return undecided(self._recordings.recording(interview_id))
+
+    def decide(self, interview_id: str, finding: Finding, *, keep: bool) -> None:
+        """Let something that looks like a secret stay, or erase it wherever it was said."""
+        recording = self._recordings.recording(interview_id)
+        if keep:
+            self._recordings.note(interview_id, kept=recording.kept | {finding.mark})
+        else:
+            self._recordings.change(interview_id, redaction(recording, finding), erase=True)
 
     def rate(self, interview_id: str, rating: int) -> None:
         """Keep how well it matches, 1 to 4, as the veteran says."""
@@ -160,6 +178,11 @@ class TeachBack:
                 remedy="Redact or keep each, then release.",
             )
         known = self._lessons.lessons(interview_id)
+        if strange := sorted(set(lessons or ()) - {lesson.id for lesson in known}):
+            raise NotFound(
+                f"There is no lesson number {strange[0]} in this interview",
+                remedy="List them with: peertutor lessons",
+            )
         chosen = [
             lesson
             for lesson in known
@@ -201,7 +224,16 @@ class TeachBack:
                 self._lessons.save(_told_again(lesson, said[turn], changed))
 
     def hold(self, interview_id: str) -> None:
-        """Undo a release: nothing of the interview is found any more."""
+        """Undo a release: nothing of the interview is found any more.
+
+        Raises:
+            WrongUse: It is not released.
+        """
+        state = self._recordings.recording(interview_id).interview.state
+        if state is not InterviewState.RELEASED:
+            raise WrongUse(
+                "This interview is not released", cause=f"It is {state.value}.", remedy=_NOTHING
+            )
         self._recordings.withdraw(interview_id, InterviewState.CLOSED)
         for lesson in self._lessons.lessons(interview_id):
             if lesson.state is LessonState.RELEASED:
@@ -246,6 +278,7 @@ def _others(recording: Recording, cited: frozenset[int]) -> frozenset[int]:
         # A question that says back what is withheld is withheld with it.
         of = each.step.mark.partition(".")[0]
         says_back = of.isdecimal() and int(of) not in cited and "“" in each.question.text
+        says_back = says_back or each.step.outcome is Outcome.WRITTEN
         if each.reply and each.reply.index in cited and not says_back:
             shown.add(each.question.index)
     return frozenset(turn.index for turn in recording.turns) - shown

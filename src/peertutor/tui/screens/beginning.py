@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 from peertutor.capture.interview.sitting import Sitting
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.interviews import InterviewState, InterviewSummary
-from peertutor.core.plans import DEFAULT_PROTOCOL, InterviewPlan
+from peertutor.core.plans import DEFAULT_PROTOCOL, MOST_ON_AGENDA, InterviewPlan
 from peertutor.core.text import one_line
 from peertutor.tui.commands import CLOSE, Command, bindings
 from peertutor.tui.desk import Desk
@@ -55,6 +55,7 @@ class BeginningScreen(Room[Sitting | None]):
         protocols: Sequence[FoundProtocol]
         problems: Sequence[PeerTutorError]
         unfinished: Sequence[InterviewSummary]
+        questions: Sequence[str]
 
     @dataclass
     class Opened(Message):
@@ -65,6 +66,7 @@ class BeginningScreen(Room[Sitting | None]):
     def __init__(self, desk: Desk, plan: InterviewPlan) -> None:
         super().__init__(desk)
         self._plan = plan
+        self._agenda = plan.agenda
 
     def compose(self) -> ComposeResult:
         """Lay out the form and the ways an interview can go."""
@@ -89,14 +91,16 @@ class BeginningScreen(Room[Sitting | None]):
             services = self.desk.opened
             found, problems = services.interviews.protocols.all()
             held = services.ledger.recordings.recordings()
+            questions = services.ledger.open_questions(MOST_ON_AGENDA)
         unfinished = [each for each in held if each.state in _GOING_ON]
-        self.post_message(self.Known(found, problems, unfinished))
+        self.post_message(self.Known(found, problems, unfinished, questions))
 
     @on(Known)
     def _show(self, known: Known) -> None:
+        self._agenda = self._plan.agenda or tuple(known.questions)
         ways = self.query_one("#ways", OptionList)
         ways.add_options(_unfinished(each) for each in known.unfinished)
-        offered = [one for one in known.protocols if self._plan.agenda or not _needs_agenda(one)]
+        offered = [one for one in known.protocols if self._agenda or not _needs_agenda(one)]
         ways.add_options(_way(one) for one in offered)
         wanted = f"{_PROTOCOL}{self._plan.protocol or DEFAULT_PROTOCOL}"
         ids = [option.id for option in ways.options]
@@ -145,7 +149,7 @@ class BeginningScreen(Room[Sitting | None]):
                 protocol_id,
                 topic=topic,
                 veteran=veteran,
-                agenda=self._plan.agenda,
+                agenda=self._agenda,
             )
         except PeerTutorError as error:
             self._say(error)

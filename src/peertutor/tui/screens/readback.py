@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import on, work
@@ -37,6 +38,11 @@ _STATES = {
     LessonState.WITHDRAWN: "taken back",
 }
 _FIELDS = list(LessonField)
+_LET_GO = {LessonState.CONFIRMED, LessonState.RELEASED}
+_SECRET = (
+    Way("remove", "Remove it", "It is erased wherever it was said."),
+    Way("keep", "Let it stay", "It may be quoted and exported."),
+)
 _ALL, _KEPT = "all", "kept"
 _HOW_WELL = "How well does what is written match how it was?"
 _RATINGS = (Way("4", "Just so"), Way("3", "Well"), Way("2", "In part"), Way("1", "Hardly"))
@@ -229,7 +235,9 @@ class ReadBackScreen(Room[bool | None]):
     @work(name="release", group="window", exclusive=True, exit_on_error=False)
     async def action_release(self) -> None:
         """Let it be asked about."""
-        kept = [lesson for lesson in self._lessons if lesson.state is LessonState.CONFIRMED]
+        kept = [each for each in self._lessons if each.state in _LET_GO]
+        if not await self._decided():
+            return
         what = await self.app.push_screen_wait(Choosing("Let it be asked about?", self._ways(kept)))
         if what not in {_ALL, _KEPT}:
             return
@@ -245,6 +253,19 @@ class ReadBackScreen(Room[bool | None]):
         else:
             self.notify("Released: it can be asked about now.", markup=False)
             self.dismiss(True)
+
+    async def _decided(self) -> bool:
+        """Have it decided what looks like a secret; return whether everything is."""
+        back = await self._teach_back()
+        while open_ := await asyncio.to_thread(back.undecided, self._interview_id):
+            turn, finding = open_[0]
+            heading = f"Turn {turn} holds what looks like a {finding.kind} ({finding.hint})"
+            choice = await self.app.push_screen_wait(Choosing(heading, _SECRET))
+            if choice is None:
+                return False
+            decide = partial(back.decide, self._interview_id, finding, keep=choice == "keep")
+            await asyncio.to_thread(decide)
+        return True
 
     def _ways(self, kept: Sequence[Lesson]) -> list[Way]:
         only = f"Only what {len(kept)} of {len(self._lessons)} lessons rest on can be quoted."
