@@ -45,3 +45,6 @@ def test_missing_consent_names_the_host_and_the_command() -> None:
     error = ConsentNeeded("api.example.org")
     assert "api.example.org" in error.title
     assert "peertutor settings allow api.example.org" in error.remedy
+    assert error.cause == "The question and the passages found for it would leave this machine."
+    recording = ConsentNeeded("api.example.org", "The recording")
+    assert recording.cause == "The recording would leave this machine."

@@ -34,7 +34,8 @@ class FileDrafts:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with open(handle, "w", encoding="utf-8") as file:  # noqa: PTH123 - an open handle
-                json.dump({"turn": draft.turn, "text": draft.text}, file, ensure_ascii=False)
+                # Escaped: half a character that was pasted is no text a file can hold.
+                json.dump({"turn": draft.turn, "text": draft.text}, file)
                 file.flush()
                 os.fsync(file.fileno())
             written.replace(path)

@@ -44,7 +44,7 @@ class FileProtocols:
         Of two with the same id the one of the earlier folder counts.
         """
         found: dict[str, FoundProtocol] = {}
-        problems: list[ProtocolInvalid] = []
+        _, problems = self._shared()
         for path in self._paths():
             try:
                 one = self.read_file(path)
@@ -60,15 +60,16 @@ class FileProtocols:
 
         Raises:
             NotFound: There is none.
-            ProtocolInvalid: There is one in a file of that name, and it cannot be used.
+            ProtocolInvalid: There is one in a file of that name, and it cannot be used, even where
+                another of that name could: a team would not notice that theirs is not.
         """
         found, problems = self.all()
-        for one in found:
-            if one.protocol.id == protocol_id:
-                return one
         for problem in problems:
             if Path(problem.path).stem == protocol_id:
                 raise problem
+        for one in found:
+            if one.protocol.id == protocol_id:
+                return one
         raise NotFound(
             f"There is no interview protocol {protocol_id!r}",
             remedy="List them with: peertutor protocols",
@@ -83,14 +84,19 @@ class FileProtocols:
 
     def of_text(self, text: str, *, path: str = "the interview's own protocol") -> Protocol:
         """Return the protocol that a text holds, as an interview kept it."""
-        return read_protocol(text, path=path, shared=self._shared())
+        return read_protocol(text, path=path, shared=self._shared()[0])
 
-    def _shared(self) -> tuple[FollowUp, ...]:
+    def _shared(self) -> tuple[tuple[FollowUp, ...], list[ProtocolInvalid]]:
+        """Return the follow-ups of the first file that can be used, and what is wrong before it."""
+        problems: list[ProtocolInvalid] = []
         for folder in self._folders:
             path = folder / _FOLLOW_UPS
             if path.is_file():
-                return read_follow_ups(_text(path), path=str(path))
-        return ()
+                try:
+                    return read_follow_ups(_text(path), path=str(path)), problems
+                except ProtocolInvalid as problem:
+                    problems.append(problem)
+        return (), problems
 
     def _paths(self) -> list[Path]:
         return [

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 
 class Sensitive(StrEnum):
@@ -49,7 +50,9 @@ class Finding:
 
 
 _PEM = re.compile(
-    r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)", re.DOTALL
+    r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?"
+    r"(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\Z)",
+    re.DOTALL,
 )
 _JWT = re.compile(r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}")
 _KNOWN_KEYS = re.compile(
@@ -61,23 +64,43 @@ _KNOWN_KEYS = re.compile(
 _NAMED = re.compile(
     r"\b(?:api[ _-]?keys?|access[ _-]?(?:keys?|tokens?)|secret(?:[ _-]keys?)?|tokens?|passwords?|"
     r"passwd|passphrase|pwd|pass(?:word)?[ _-]?code)\b"
-    r"[\"']?\s*(?:is|was|=|:|=>)\s*[\"'“”‘’]?(?P<value>[^\s\"'“”‘’,;]{6,})",
+    r"[\"']?(?:(?:\s+[a-z]+){0,5}?\s+(?:is|was)\s*:?|\s*(?:=|:|=>)|)\s*[\"'“”‘’]?"
+    r"(?P<value>[^\s\"'“”‘’,;]{6,})",
     re.IGNORECASE,
 )
-_URL = re.compile(r"\b[a-z][a-z0-9+.-]{1,12}://[^\s/:@]+:(?P<value>[^\s/@]+)@[^\s]+", re.IGNORECASE)
+_PIN = re.compile(
+    r"\bpin(?:[ -]?(?:code|number))?\b(?:(?:\s+[a-z]+){0,4}?\s+(?:is|was)|\s*[:=]|)\s*"
+    r"(?P<value>\d{4,8})\b",
+    re.IGNORECASE,
+)
+_URL = re.compile(r"\b[a-z][a-z0-9+.-]{1,12}://[^\s/:@]*:(?P<value>[^\s/]+)@[^\s@]+", re.IGNORECASE)
 _LONG = re.compile(r"(?<![\w/.@-])[A-Za-z0-9_+/=-]{28,}(?![\w/@-])")
 _EMAIL = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}\b")
 _PHONE = re.compile(
     r"(?<![\w.+-])(?:\+\d{1,3}[ ./-]?(?:\(0?\d{1,4}\)[ ./-]?)?\d(?:[ ./-]?\d){6,12}|"
     r"00\d{2}[ ./-]?\d(?:[ ./-]?\d){7,11}|"
-    r"\(?0\d{2,5}\)?[ /-]\d{2,4}(?:[ -]?\d{2,4}){1,3}|"
-    r"(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4})(?![\w-])"
+    r"\(?0\d{1,5}\)?[ /.-]\d{2,4}(?:[ .-]?\d{2,4}){1,4}|0\d{10}|"
+    r"(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4})(?![\w-])"
 )
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?\b")
-_CARD = re.compile(r"(?<![\d.,-])(?:\d[ -]?){12,18}\d(?![\d-])")
+_IBAN_BEGINS = re.compile(r"\b(?P<country>[A-Za-z]{2})\d{2}")
+_DIGITS = re.compile(r"(?<![\d.,])\d{1,19}(?![\d])")
+
+_IBAN_LENGTHS = {
+    "AD": 24, "AE": 23, "AL": 28, "AT": 20, "AZ": 28, "BA": 20, "BE": 16, "BG": 22, "BH": 22,
+    "BR": 29, "CH": 21, "CR": 22, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "DO": 28, "EE": 20,
+    "EG": 29, "ES": 24, "FI": 18, "FO": 18, "FR": 27, "GB": 22, "GE": 22, "GI": 23, "GL": 18,
+    "GR": 27, "GT": 28, "HR": 21, "HU": 28, "IE": 22, "IL": 23, "IS": 26, "IT": 27, "JO": 30,
+    "KW": 30, "KZ": 20, "LB": 28, "LI": 21, "LT": 20, "LU": 20, "LV": 21, "MC": 27, "MD": 24,
+    "ME": 22, "MK": 19, "MR": 27, "MT": 31, "MU": 30, "NL": 18, "NO": 15, "PK": 24, "PL": 28,
+    "PS": 29, "PT": 25, "QA": 29, "RO": 24, "RS": 22, "SA": 24, "SE": 24, "SI": 19, "SK": 24,
+    "SM": 27, "TN": 24, "TR": 26, "UA": 29, "VG": 24, "XK": 20,
+}  # fmt: skip
+# How cards group their digits; a single run may have any length of theirs.
+_CARD_GROUPS = {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (4, 4, 4, 1), (6, 13)}
 
 _BITS_A_CHARACTER = 3.6
-_FEWEST_PHONE_DIGITS = 8
+_LONGEST_RUN = 20
+_FEWEST_PHONE_DIGITS = 9
 _MOST_PHONE_DIGITS = 15
 
 
@@ -109,28 +132,71 @@ def redacted(text: str, kept: Collection[str] = ()) -> str:
 
 def _candidates(text: str) -> Iterator[tuple[Sensitive, int, int]]:
     """Yield what may be sensitive, the surest first."""
-    rules: tuple[tuple[Sensitive, re.Pattern[str], Callable[[str], bool]], ...] = (
-        (Sensitive.PRIVATE_KEY, _PEM, _always),
-        (Sensitive.TOKEN, _JWT, _always),
-        (Sensitive.PASSWORD, _URL, _always),
-        (Sensitive.API_KEY, _KNOWN_KEYS, _always),
-        (Sensitive.PASSWORD, _NAMED, _looks_secret),
-        (Sensitive.EMAIL, _EMAIL, _always),
-        (Sensitive.IBAN, _IBAN, _is_iban),
-        (Sensitive.CARD, _CARD, _is_card),
-        (Sensitive.PHONE, _PHONE, _is_phone),
-        (Sensitive.API_KEY, _LONG, _is_random),
-    )
-    for kind, pattern, holds in rules:
-        for match in pattern.finditer(text):
-            group = "value" if "value" in pattern.groupindex else 0
-            start, end = match.span(group)
-            end -= len(match[group]) - len(match[group].rstrip(".!?)"))
-            if kind is Sensitive.IBAN:
-                # A word in capitals may follow it.
-                end = max((e for e in range(start, end + 1) if holds(text[start:e])), default=start)
-            if start < end and holds(text[start:end]):
-                yield kind, start, end
+    yield from _matches(text, Sensitive.PRIVATE_KEY, _PEM, _always)
+    yield from _matches(text, Sensitive.TOKEN, _JWT, _always)
+    yield from _matches(text, Sensitive.PASSWORD, _URL, _always)
+    yield from _matches(text, Sensitive.API_KEY, _KNOWN_KEYS, _always)
+    yield from _matches(text, Sensitive.PASSWORD, _NAMED, _looks_secret)
+    yield from _matches(text, Sensitive.PASSWORD, _PIN, _always)
+    yield from _matches(text, Sensitive.EMAIL, _EMAIL, _always)
+    yield from ((Sensitive.IBAN, start, end) for start, end in _ibans(text))
+    yield from ((Sensitive.CARD, start, end) for start, end in _cards(text))
+    yield from _matches(text, Sensitive.PHONE, _PHONE, _is_phone)
+    yield from _matches(text, Sensitive.API_KEY, _LONG, _is_random)
+
+
+def _matches(
+    text: str, kind: Sensitive, pattern: re.Pattern[str], holds: Callable[[str], bool]
+) -> Iterator[tuple[Sensitive, int, int]]:
+    """Yield the matches that hold; one that does not may hide another that begins inside it."""
+    group = "value" if "value" in pattern.groupindex else 0
+    at = 0
+    while match := pattern.search(text, at):
+        start, end = match.span(group)
+        end -= len(match[group]) - len(match[group].rstrip(".!?)"))
+        found = start < end and holds(text[start:end])
+        if found:
+            yield kind, start, end
+        at = max(end, match.start() + 1) if found else match.start() + 1
+
+
+def _ibans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield account numbers: as long as their country's, with the check digits of ISO 13616."""
+    for match in _IBAN_BEGINS.finditer(text):
+        length = _IBAN_LENGTHS.get(match["country"].upper(), 0)
+        at, plain = match.start(), ""
+        while len(plain) < length and at < len(text):
+            if text[at].isascii() and text[at].isalnum():
+                plain += text[at].upper()
+            elif text[at] != " " or text[at - 1] == " ":
+                break
+            at += 1
+        whole = at == len(text) or not text[at].isalnum()
+        if length and len(plain) == length and whole and _leaves_one(plain):
+            yield match.start(), at
+
+
+def _leaves_one(account: str) -> bool:
+    turned = account[4:] + account[:4]
+    return int("".join(str(int(each, 36)) for each in turned)) % 97 == 1
+
+
+def _cards(text: str) -> Iterator[tuple[int, int]]:
+    """Yield card numbers: one run of digits, or groups as they stand on a card."""
+    runs = list(_DIGITS.finditer(text))
+    for first, run in enumerate(runs):
+        if 13 <= len(run[0]) <= 19 and _is_card(run[0]):
+            yield run.span()
+        for groups in _CARD_GROUPS:
+            those = runs[first : first + len(groups)]
+            if tuple(len(each[0]) for each in those) == groups and _beside(text, those):
+                start, end = those[0].start(), those[-1].end()
+                if _is_card(text[start:end]):
+                    yield start, end
+
+
+def _beside(text: str, runs: list[re.Match[str]]) -> bool:
+    return all(text[a.end() : b.start()] in {" ", "-"} for a, b in pairwise(runs))
 
 
 def _always(_: str) -> bool:
@@ -139,6 +205,8 @@ def _always(_: str) -> bool:
 
 def _looks_secret(value: str) -> bool:
     """Whether it is no plain word: "the password is always wrong" tells none."""
+    if value.isdigit():
+        return True
     return bool(re.search(r"\d", value) and re.search(r"[A-Za-z]", value)) or bool(
         re.search(r"[A-Za-z0-9][!@#$%^&*_+=~-]+[A-Za-z0-9]", value)
         and re.search(r"[\d!@#$%^&*]", value)
@@ -148,8 +216,9 @@ def _looks_secret(value: str) -> bool:
 def _is_random(value: str) -> bool:
     """Whether a long run of characters was drawn rather than written."""
     kinds = sum(bool(re.search(kind, value)) for kind in ("[a-z]", "[A-Z]", r"\d"))
-    if kinds < 2 or not re.search(r"\d", value) or value.count("/") > 2 or value.count("-") > 4:
-        return False
+    longest = max(map(len, re.findall(r"[A-Za-z0-9]+", value)), default=0)
+    if kinds < 2 or not re.search(r"\d", value) or longest < _LONGEST_RUN:
+        return False  # a name of several words
     counts = Counter(value).values()
     bits = -sum(n / len(value) * math.log2(n / len(value)) for n in counts)
     return bits >= _BITS_A_CHARACTER
@@ -157,16 +226,8 @@ def _is_random(value: str) -> bool:
 
 def _is_phone(value: str) -> bool:
     digits = re.sub(r"\D", "", value)
-    return _FEWEST_PHONE_DIGITS <= len(digits) <= _MOST_PHONE_DIGITS
-
-
-def _is_iban(value: str) -> bool:
-    """ISO 13616: the number, its first four characters last, leaves 1 when divided by 97."""
-    plain = value.replace(" ", "")
-    if not 15 <= len(plain) <= 34:
-        return False
-    turned = plain[4:] + plain[:4]
-    return int("".join(str(int(each, 36)) for each in turned)) % 97 == 1
+    fewest = _FEWEST_PHONE_DIGITS - value.startswith("+")
+    return fewest <= len(digits) <= _MOST_PHONE_DIGITS
 
 
 def _is_card(value: str) -> bool:

@@ -149,8 +149,16 @@ class TeachBack:
         recording = self._recordings.recording(interview_id)
         if keep:
             self._recordings.note(interview_id, kept=recording.kept | {finding.mark})
-        else:
-            self._recordings.change(interview_id, redaction(recording, finding), erase=True)
+            return
+        changed = redaction(recording, finding)
+        for lesson in self._lessons.lessons(interview_id):
+            for number in lesson.turns & changed.keys():
+                lesson = _told_again(lesson, recording.turns[number], changed[number])  # noqa: PLW2901 - turn by turn
+            removed = f"[{finding.kind} removed]"
+            said = {part: t.replace(finding.text, removed) for part, t in lesson.parts.items()}
+            self._lessons.save(lesson.saying(said))
+        # Last, because it rewrites the file: nothing of it is left in lessons either.
+        self._recordings.change(interview_id, changed, erase=True)
 
     def rate(self, interview_id: str, rating: int) -> None:
         """Keep how well it matches, 1 to 4, as the veteran says."""
