@@ -8,19 +8,19 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
-from textual.events import Paste
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import TextArea
 
 from peertutor.core.text import clean
 from peertutor.tui.commands import REPLY, bindings
+from peertutor.tui.widgets.sendbox import SendBox
 
 _SECONDS = 0.4
 _CHARACTERS = 15
 
 
-class ReplyBox(TextArea):
+class ReplyBox(SendBox):
     """Where a veteran answers.
 
     A draft is due after every few characters and, when typing stops, after a moment; both well
@@ -42,12 +42,7 @@ class ReplyBox(TextArea):
         text: str
 
     def __init__(self) -> None:
-        super().__init__(
-            id="reply",
-            compact=True,
-            highlight_cursor_line=False,
-            placeholder="In your own words. Enter sends, ctrl+j begins a new line.",
-        )
+        super().__init__("In your own words. Enter sends, ctrl+j begins a new line.", id="reply")
         self._kept = ""
         self._kept_at = 0.0
         self._due: Timer | None = None
@@ -72,18 +67,6 @@ class ReplyBox(TextArea):
             self._kept, self._kept_at = self.text, time.monotonic()
             self.post_message(self.DraftDue(clean(self.text)))
 
-    def on_paste(self, event: Paste) -> None:
-        """Let only text through; the paste itself is Textual's."""
-        event.text = clean(event.text)
-
-    def action_send(self) -> None:
-        """Send what is typed, once the keys pressed before have arrived in the box."""
-        self.call_later(self._send)
-
-    def action_newline(self) -> None:
-        """Begin a new line where the cursor stands."""
-        self.call_later(self.insert, "\n")
-
-    def _send(self) -> None:
-        if text := clean(self.text).strip():
-            self.post_message(self.Sent(text))
+    def sent(self, text: str) -> None:
+        """Tell who keeps it."""
+        self.post_message(self.Sent(text))
