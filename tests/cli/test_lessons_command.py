@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -277,3 +278,23 @@ def test_holding_back_what_was_never_released_changes_nothing(cli: Cli, protocol
     [interview] = json.loads(cli("interviews", "--json").out)["interviews"]
     cli("lessons", "hold", interview["id"])
     assert cli("interview", "--resume", "latest").code == 0
+
+
+def test_a_reply_is_corrected_and_erased_after_the_release_with_the_answers_that_quote_it(
+    held: Held,
+) -> None:
+    held.cli("lessons", "release", held.id)
+    recording = json.loads(held.cli("export", held.id, "--format", "json").out)
+    turn = next(n for n, each in enumerate(recording["turns"]) if each["text"] == VALVE[1])
+    said = VALVE[1].split()
+    begins, ends = " ".join(said[:-3]), " ".join(said[-3:])
+    assert ends in held.cli("ask", begins).out
+    assert held.cli("lessons", "off-record", held.id, str(turn)).code == 2
+    erased = held.cli("lessons", "off-record", held.id, str(turn), "--yes")
+    assert (erased.code, "in 1 kept answers" in erased.out) == (0, True)
+    folder = Path(os.environ["PEERTUTOR_WORKSPACE"])
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert [path for path in files if ends.encode() in path.read_bytes()] == []
+    assert held.cli("lessons", "correct", held.id, "1", "Other words for it.").code == 0
+    assert "Other words for it." in held.cli("export", held.id).out
+    assert held.cli("lessons", "correct", held.id, "999", "No.").code == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from peertutor.adapters.drafts import FileDrafts
 from peertutor.bootstrap.once import once
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ class Interviews:
     def interviewer(self) -> Interviewer:
         """Begins interviews, and goes on with them."""
         from peertutor.adapters.clock import SystemClock
-        from peertutor.adapters.drafts import FileDrafts
         from peertutor.capture.interview.interviewer import Interviewer
 
         services = self._services
@@ -66,6 +66,21 @@ class Interviews:
             stakes=Stakes(risk_words(), self._services.stemmer.stem),
             cut=cut,
         )
+
+    def take_off_record(self, interview_id: str, turn: int) -> int:
+        """Erase a reply of an interview that is over, wherever its words went.
+
+        Returns:
+            How many kept answers had words of the interview: they lose them all, since which of
+            them were this reply's cannot be told.
+
+        Raises:
+            NotFound: There is no such reply.
+        """
+        services = self._services
+        self.teach_back.take_off_record(interview_id, turn)
+        FileDrafts(services.workspace).drop(interview_id)
+        return services.forget_words(interview_id)
 
     @once
     def _reader(self) -> ReplyReader:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from peertutor.adapters.drafts import FileDrafts
 from peertutor.bootstrap.exports import Exports
 from peertutor.bootstrap.interviews import Interviews
 from peertutor.bootstrap.models import ModelSetup
@@ -290,6 +291,7 @@ class Services:
         answers = self.personal.erase_source(interview_id)
         with self._dense_folder_dropped() as dropped:
             self.ledger.delete_interview(interview_id)
+        FileDrafts(self.workspace).drop(interview_id)
         # Whoever was answering meanwhile may have kept its words just before it was gone.
         answers += self.personal.erase_source(interview_id)
         if not dropped:
@@ -299,6 +301,13 @@ class Services:
                 remedy="Close the other PeerTutor, then run: peertutor reindex",
             )
         return answers
+
+    def forget_words(self, interview_id: str) -> int:
+        """Take an interview's words out of every kept answer, and its vectors out of the index."""
+        answers = self.personal.erase_source(interview_id)
+        self.ledger.erase_quotes(interview_id)
+        with self._dense_folder_dropped():
+            return answers
 
     def _let_go_of_vectors(self) -> None:
         dense: DenseSearch | None = vars(self).get("dense")

@@ -8,6 +8,7 @@ import click
 
 from peertutor.cli.readback import draw_lesson, read_back
 from peertutor.cli.session import Session, with_session
+from peertutor.core.errors import WrongUse
 from peertutor.core.lessons import Lesson, LessonField
 from peertutor.core.text import one_line
 
@@ -25,6 +26,8 @@ def lessons(ctx: click.Context, interview_id: str | None, as_json: bool) -> None
       peertutor lessons release ID          let the whole interview be asked about
       peertutor lessons hold ID             take that back: nothing of it is found any more
       peertutor lessons withdraw NUMBER     take one lesson back
+      peertutor lessons correct ID TURN TEXT   say a reply in other words
+      peertutor lessons off-record ID TURN  erase a reply from every file
     """
     if ctx.invoked_subcommand is None:
         _list(ctx.find_root().obj, interview_id, as_json=as_json)
@@ -113,3 +116,35 @@ def withdraw(session: Session, number: int) -> None:
         teach_back = services.interviews.teach_back
         teach_back.withdraw(teach_back.find(number))
     session.terminal.line(f"Lesson {number} is taken back.")
+
+
+@lessons.command()
+@click.argument("interview_id", metavar="ID")
+@click.argument("turn", type=int)
+@click.argument("text")
+@with_session
+def correct(session: Session, interview_id: str, turn: int, text: str) -> None:
+    """Say a reply in other words; what was released becomes a new revision."""
+    with session.services() as services:
+        services.interviews.teach_back.correct(interview_id, turn, text)
+    session.terminal.line(f"Turn {turn} is changed.")
+
+
+@lessons.command("off-record")
+@click.argument("interview_id", metavar="ID")
+@click.argument("turn", type=int)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@with_session
+def off_record(session: Session, interview_id: str, turn: int, yes: bool) -> None:
+    """Erase a reply from every file, after the interview is over.
+
+    Lessons lose the parts that rest on it, and kept answers the words of this interview. This
+    cannot be undone.
+    """
+    with session.services() as services:
+        if not yes:
+            if not session.terminal.interactive:
+                raise WrongUse("Nothing was erased", remedy="Say that you mean it with --yes.")
+            click.confirm(f"Erase turn {turn} for good?", abort=True, err=True)
+        answers = services.interviews.take_off_record(interview_id, turn)
+    session.terminal.line(f"Erased turn {turn}, and its words in {answers:,} kept answers.")

@@ -73,6 +73,10 @@ class Interviewing(Protocol):
         """Reads lessons back, and releases them."""
         ...
 
+    def take_off_record(self, interview_id: str, turn: int) -> int:
+        """Erase a reply of an interview that is over, wherever its words went."""
+        ...
+
 
 class Exporting(Protocol):
     """Puts interviews into a form that others can review."""

@@ -84,3 +84,27 @@ def test_only_replies_can_be_changed(back: TeachBack) -> None:
     for turn in (0, 7):
         with pytest.raises(NotFound):
             back.correct("talk", turn, "Other.")
+
+
+def test_a_released_reply_is_taken_off_the_record_with_the_lessons_that_rest_on_it(
+    ledger: SqlLedger, back: TeachBack, tmp_path: Path
+) -> None:
+    ledger.recordings.append("talk", [_asked(2), _said(3, "Ring the zanzibar desk.")], seconds=2)
+    back.release("talk")
+    back.take_off_record("talk", 1)
+    held = ledger.recordings.recording("talk").interview
+    assert (held.state, held.turns[1].text) == (InterviewState.RELEASED, "")
+    assert ledger.search_text("gauge", 5) == []
+    assert len(ledger.search_text("zanzibar", 5)) == 1
+    [lesson] = ledger.lessons.lessons("talk")
+    assert (lesson.parts, lesson.sources, lesson.state) == ({}, (), LessonState.WITHDRAWN)
+    for path in tmp_path.rglob("*"):
+        assert not path.is_file() or b"closed the valve" not in path.read_bytes(), path
+
+
+def _asked(index: int) -> Turn:
+    return Turn(index=index, speaker="PeerTutor", text="And?", role=Role.CONTEXT, step=STEP)
+
+
+def _said(index: int, text: str) -> Turn:
+    return Turn(index=index, speaker="Ana", text=text, step=STEP)

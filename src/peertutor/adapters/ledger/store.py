@@ -169,6 +169,14 @@ class SqlLedger:
             interviews.record(connection, "shared", "", now, question=question, rung=rung.value)
         return question
 
+    def erase_quotes(self, interview_id: str) -> None:
+        """Take an interview's words out of shared answers, from the disk too."""
+        with self._database.write() as connection:
+            if not erase_source(connection, shared, interview_id):
+                return
+            self._database.mark_erasure(connection)
+        self._database.erase_traces()
+
     def open_questions(self, limit: int) -> list[str]:
         """Return what was shared and is not answered yet; see `ports.OpenQuestions`."""
         with self._database.read() as connection:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from peertutor.capture.interview.course import COMPANION, Ask, Course, Finished
 from peertutor.capture.interview.manners import broken_rules
 from peertutor.capture.interview.reader import ReplyReader
-from peertutor.capture.interview.standing import Standing, redaction, standing, without_echo
+from peertutor.capture.interview.standing import Standing, off_record, redaction, standing
 from peertutor.core.errors import NotFound, PeerTutorError
 from peertutor.core.interviews import InterviewState, Role, Turn
 from peertutor.core.protocols import Protocol, Way
@@ -181,13 +181,9 @@ class Sitting:
 
     def take_off_record(self, turn: int) -> Standing:
         """Erase a reply, and what later questions took from it, from every file."""
-        former = self._reply(turn)
-        step = str(Step.read(former.step).ended(Outcome.OFF_RECORD))
-        changed = {turn: replace(former, text="", step=step)}
-        before = {turn: former}
-        for later in self._recording.turns:
-            if bare := without_echo(later, turn):
-                changed[later.index], before[later.index] = bare, later
+        self._reply(turn)
+        changed = off_record(self._recording, turn)
+        before = {number: self._recording.turns[number] for number in changed}
         self._drafts.drop(self.id)
         self._change(changed, erase=True)
         self._undo = _Undo("off the record", before)

@@ -110,6 +110,17 @@ def without_echo(turn: Turn, of: int) -> Turn | None:
     return replace(turn, text=text)
 
 
+def off_record(recording: Recording, number: int) -> dict[int, Turn]:
+    """Return the turns as they are without a reply, and without what questions took from it."""
+    former = recording.turns[number]
+    step = str(Step.read(former.step).ended(Outcome.OFF_RECORD))
+    changed = {number: replace(former, text="", step=step)}
+    for later in recording.turns:
+        if bare := without_echo(later, number):
+            changed[later.index] = bare
+    return changed
+
+
 def redaction(recording: Recording, finding: Finding) -> dict[int, Turn]:
     """Return the turns as they are without something sensitive, wherever it was said."""
     removed = f"[{finding.kind} removed]"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from peertutor.capture.interview.course import Course
 from peertutor.capture.interview.interviewer import Protocols
 from peertutor.capture.interview.reader import ReplyReader
-from peertutor.capture.interview.standing import redaction, undecided
+from peertutor.capture.interview.standing import off_record, redaction, undecided
 from peertutor.capture.lessons import habit
 from peertutor.capture.lessons.drafting import drafted
 from peertutor.core.errors import NotFound, WrongUse
@@ -231,6 +231,28 @@ class TeachBack:
             if turn in lesson.turns:
                 self._lessons.save(_told_again(lesson, said[turn], changed))
 
+    def take_off_record(self, interview_id: str, turn: int) -> None:
+        """Erase a reply after the interview is over, and every lesson's part that rests on it.
+
+        What else was released stays so. Raises `NotFound`.
+        """
+        recording = self._recordings.recording(interview_id)
+        if not any(each.index == turn and each.role.quotable for each in recording.turns):
+            raise NotFound(f"Turn {turn} is no reply", remedy="Choose one of the replies.")
+        released = recording.interview.state is InterviewState.RELEASED
+        if released:
+            self._recordings.withdraw(interview_id, InterviewState.CLOSED)
+        for lesson in self._lessons.lessons(interview_id):
+            if turn in lesson.turns:
+                self._lessons.save(_without(lesson, turn))
+        # Last, because it rewrites the file.
+        self._recordings.change(interview_id, off_record(recording, turn), erase=True)
+        if released:
+            interview = self._recordings.recording(interview_id).interview
+            withheld = frozenset(each.index for each in interview.turns if each.withheld)
+            shown = _shown(interview, withheld)
+            self._recordings.release(shown, self._cut(shown), withheld)
+
     def hold(self, interview_id: str) -> None:
         """Undo a release: nothing of the interview is found any more.
 
@@ -277,6 +299,15 @@ def _told_again(lesson: Lesson, former: Turn, turn: Turn) -> Lesson:
     if not sources:
         sources = [Source(lesson.sources[0].field, turn.index, 0, len(turn.text))]
     return replace(lesson, trust=Trust.TOLD, sources=tuple(sources))
+
+
+def _without(lesson: Lesson, turn: int) -> Lesson:
+    """Return a lesson without the parts that rest on a turn; taken back where none is left."""
+    parts = {source.field: "" for source in lesson.sources if source.turn == turn}
+    left = lesson.saying(parts)
+    sources = tuple(source for source in lesson.sources if source.field not in parts)
+    state = lesson.state if left.parts else LessonState.WITHDRAWN
+    return replace(left, sources=sources, state=state, trust=Trust.TOLD)
 
 
 def _others(recording: Recording, cited: frozenset[int]) -> frozenset[int]:

@@ -185,7 +185,12 @@ class LibraryScreen(Room[bool | None]):
         services = await self.desk.services()
         recording = await asyncio.to_thread(services.ledger.recordings.recording, name)
         choice = await self.app.push_screen_wait(Replies(recording))
-        if choice is None or choice.off_record:
+        if choice is None:
+            return
+        if choice.off_record:
+            question = "It is erased from every file, and kept answers lose this interview's words."
+            if await self.app.push_screen_wait(Confirm("Off the record?", question, yes="Erase")):
+                await self._do(lambda: services.interviews.take_off_record(name, choice.turn))
             return
         said = await self.app.push_screen_wait(TypeIn("Say it in other words", choice.text))
         if said:
