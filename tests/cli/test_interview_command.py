@@ -351,6 +351,21 @@ def test_off_the_record_in_other_words_erases_no_reply(talks: Talks, command: st
     assert talks.answers()[0] == TOLD[0]
 
 
+@pytest.mark.parametrize(
+    "again",
+    [
+        "/off please",
+        "/off the record",
+        "/off on",
+    ],
+)
+def test_off_the_record_once_more_does_not_put_anything_on_the_record(
+    talks: Talks, again: str
+) -> None:
+    talks.begin("/off on", again, "The zanzibar hummed.", "/pause")
+    assert talks.files_with("zanzibar") == []
+
+
 def test_two_flat_replies_are_offered_a_break(talks: Talks) -> None:
     assert "A break?" not in talks.begin("Yeah.", "/pause").err
     held = talks.begin(TOLD[0], "Yeah.", "Fine.", "/pause")

@@ -316,6 +316,26 @@ def test_names_of_servers_branches_and_files_and_shift_times_are_left_alone(text
     assert redacted(text) == text
 
 
+@pytest.mark.parametrize(
+    "text", ["on 03.12.2024 14:05", "since 01-02-2024 10:00", "at 09.30 10.45 11.15"]
+)
+def test_a_day_with_its_hour_and_several_hours_are_left_alone(text: str) -> None:
+    assert redacted(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the model takes tokens 128000 at once",
+        "a secret 4-wheel drive",
+        "the token ring was 16Mbit/s",
+        "the password manager is 1Password",
+    ],
+)
+def test_what_only_stands_beside_such_a_word_is_left_alone(text: str) -> None:
+    assert redacted(text) == text
+
+
 # ---------------------------------------------------------------------- what may stay
 
 

@@ -179,7 +179,7 @@ class _Talk:
             case "/on":
                 self._off_from_here(on=False)
             case "/off" if rest:
-                self._off_from_here(on=rest.lower().rstrip(".!") in _FROM_HERE)
+                self._off_from_here(on=rest.lower().rstrip(".!") in _FROM_HERE or None)
             case "/off" | "/undo" | "/correct" | "/redact" | "/keep":
                 return self._second_thought(command, rest)
             case _ if command.startswith("/"):
@@ -188,8 +188,8 @@ class _Talk:
                 return await self._reply(said)
         return sitting.standing()
 
-    def _off_from_here(self, *, on: bool) -> None:
-        if not on and not self._sitting.off_from_here:
+    def _off_from_here(self, *, on: bool | None) -> None:
+        if on is None:
             self._terminal.note("/off takes your latest reply; /off on, everything from here.")
             return
         self._sitting.off_from_here = on

@@ -64,10 +64,14 @@ _KNOWN_KEYS = re.compile(
 _NAMED = re.compile(
     r"\b(?:api[ _-]?keys?|access[ _-]?(?:keys?|tokens?)|secret(?:[ _-]keys?)?|tokens?|passwords?|"
     r"passwd|passphrase|pwd|pass(?:word)?[ _-]?code)\b"
-    r"[\"']?(?:(?:\s+[a-z]+){0,5}?\s+(?:is|was)\s*:?|\s*(?:=|:|=>)|)\s*[\"'“”‘’]?"
-    r"(?P<value>[^\s\"'“”‘’,;]{6,})",
+    r"[\"']?(?:(?:\s+(?:for|of|to|on|in|at)(?:\s+[a-z]+){1,4}?)?\s+(?:is|was)\s*:?|\s*(?:=|:|=>))"
+    r"\s*[\"'“”‘’]?(?P<value>[^\s\"'“”‘’,;]{6,})",
     re.IGNORECASE,
 )
+_BARE = re.compile(
+    r"\b(?:passwords?|passwd|passphrase|pwd)\s+[\"'“”‘’]?(?P<value>[A-Za-z]\w{7,})", re.IGNORECASE
+)
+_DATE_OR_TIMES = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{2}[.:]\d{2}(?: \d{2}[.:]\d{2})+")
 _PIN = re.compile(
     r"\bpin(?:[ -]?(?:code|number))?\b(?:(?:\s+[a-z]+){0,4}?\s+(?:is|was)|\s*[:=]|)\s*"
     r"(?P<value>\d{4,8})\b",
@@ -137,6 +141,7 @@ def _candidates(text: str) -> Iterator[tuple[Sensitive, int, int]]:
     yield from _matches(text, Sensitive.PASSWORD, _URL, _always)
     yield from _matches(text, Sensitive.API_KEY, _KNOWN_KEYS, _always)
     yield from _matches(text, Sensitive.PASSWORD, _NAMED, _looks_secret)
+    yield from _matches(text, Sensitive.PASSWORD, _BARE, _looks_secret)
     yield from _matches(text, Sensitive.PASSWORD, _PIN, _always)
     yield from _matches(text, Sensitive.EMAIL, _EMAIL, _always)
     yield from ((Sensitive.IBAN, start, end) for start, end in _ibans(text))
@@ -225,6 +230,8 @@ def _is_random(value: str) -> bool:
 
 
 def _is_phone(value: str) -> bool:
+    if _DATE_OR_TIMES.search(value):
+        return False
     digits = re.sub(r"\D", "", value)
     fewest = _FEWEST_PHONE_DIGITS - value.startswith("+")
     return fewest <= len(digits) <= _MOST_PHONE_DIGITS

@@ -29,8 +29,8 @@ def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
     ledger.recordings.begin(Recording(interview=interview, protocol=""))
     asked = Turn(index=0, speaker="PeerTutor", text="What?", role=Role.CONTEXT, step=STEP)
     ledger.recordings.append("talk", [asked, Turn(index=1, speaker="Ana", text=SAID)], seconds=1)
-    [drafted] = ledger.lessons.replace_drafts("talk", [_lesson()])
-    del drafted
+    ledger.lessons.replace_drafts("talk", [_lesson()])
+    ledger.recordings.note("talk", state=InterviewState.CLOSED)
     yield ledger
     ledger.close()
 

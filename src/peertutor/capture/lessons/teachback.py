@@ -16,12 +16,13 @@ from peertutor.core.interviews import Interview, InterviewState, Role, Trust, Tu
 from peertutor.core.lessons import Lesson, LessonField, LessonState, Source, turns_of
 from peertutor.core.passages import PassageDraft
 from peertutor.core.recordings import Outcome, Recording, Step
-from peertutor.core.sensitive import Finding
+from peertutor.core.sensitive import Finding, findings
 from peertutor.core.stakes import Stakes
 from peertutor.core.text import clean
 from peertutor.ports.recording import LessonStore, RecordingStore
 
 PHASE = "teach-back"
+_GOING_ON = frozenset({InterviewState.OPEN, InterviewState.PAUSED})
 _NOTHING = "Nothing of it can be found: there is nothing to hold back."
 
 
@@ -55,11 +56,15 @@ class TeachBack:
         self._cut = cut
 
     def draw(self, interview_id: str) -> list[Lesson]:
-        """Return the lessons of an interview, and draw them where there are none yet."""
+        """Return the lessons of an interview, and draw them where there are none yet.
+
+        Raises:
+            WrongUse: It is still being held: what is told after this would be in no lesson.
+        """
         known = self._lessons.lessons(interview_id)
         if known:
             return known
-        recording = self._recordings.recording(interview_id)
+        recording = self._over(interview_id)
         protocol = self._protocols.of_text(recording.protocol)
         found: list[Lesson] = []
         for sitting in range(1, protocol.sittings + 1):
@@ -177,7 +182,7 @@ class TeachBack:
         Raises:
             WrongUse: Something that looks like a secret was not decided on, or nothing is chosen.
         """
-        recording = self._recordings.recording(interview_id)
+        recording = self._over(interview_id)
         if open_ := undecided(recording):
             turn, finding = open_[0]
             raise WrongUse(
@@ -215,11 +220,17 @@ class TeachBack:
         What was released becomes a new revision, and lessons that rest on the reply are only told
         again: whoever confirmed them did not see these words. Raises `NotFound`.
         """
-        interview = self._recordings.recording(interview_id).interview
+        recording = self._recordings.recording(interview_id)
+        interview = recording.interview
         said = {each.index: each for each in interview.turns if each.role is not Role.CONTEXT}
         if turn not in said:
             raise NotFound(f"Turn {turn} is no reply", remedy="Choose one of the replies.")
         changed = replace(said[turn], text=clean(text).strip())
+        if interview.state is InterviewState.RELEASED and findings(changed.text, recording.kept):
+            raise WrongUse(
+                "This holds what looks like a secret, and the interview is released",
+                remedy="Leave it out, or hold the interview back and decide on it first.",
+            )
         if interview.state is not InterviewState.RELEASED:
             self._recordings.change(interview_id, {turn: changed}, erase=False)
         else:
@@ -268,6 +279,15 @@ class TeachBack:
         for lesson in self._lessons.lessons(interview_id):
             if lesson.state is LessonState.RELEASED:
                 self._lessons.save(replace(lesson, state=LessonState.CONFIRMED))
+
+    def _over(self, interview_id: str) -> Recording:
+        recording = self._recordings.recording(interview_id)
+        if recording.interview.state in _GOING_ON:
+            raise WrongUse(
+                "This interview is still being held",
+                remedy=f"Finish it first: peertutor interview --resume {interview_id}",
+            )
+        return recording
 
     def find(self, number: int) -> Lesson:
         """Return a lesson by its number; raises `NotFound`."""
