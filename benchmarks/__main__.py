@@ -5,7 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 
-PARTS = ("citations", "retrieval", "speed", "startup", "faults")
+PARTS = (
+    "citations",
+    "retrieval",
+    "speed",
+    "startup",
+    "faults",
+    "interviewing",
+    "reading",
+    "capturing",
+)
 
 
 def main() -> int:

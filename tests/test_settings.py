@@ -94,7 +94,7 @@ class TestPrecedence:
             ("http://api.openai.com/v1", "", ""),
         ],
     )
-    @pytest.mark.parametrize("group", ["model", "embedding"])
+    @pytest.mark.parametrize("group", ["model", "embedding", "transcription"])
     def test_the_shared_key_goes_only_where_it_is_meant_to_go(
         self,
         workspace: Path,
@@ -196,6 +196,9 @@ class TestRefusal:
             ("model.endpoint", "localhost:8080"),
             ("model.endpoint", "https://user:key@host/v1"),
             ("embedding.provider", "chroma"),
+            ("transcription.total_seconds", "0"),
+            ("transcription.total_seconds", "14401"),
+            ("transcription.endpoint", "audio.example.com"),
             ("answers.passages", "0"),
             ("privacy.allowed_hosts", "https://"),
         ],
@@ -304,7 +307,7 @@ class TestWriting:
         with pytest.raises(NotFound):
             disallow_host(workspace, "api.example.com")
 
-    @pytest.mark.parametrize("group", ["model", "embedding"])
+    @pytest.mark.parametrize("group", ["model", "embedding", "transcription"])
     def test_a_kept_key_does_not_follow_to_another_server(
         self, workspace: Path, group: str
     ) -> None:

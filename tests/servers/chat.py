@@ -1,4 +1,4 @@
-"""A scripted chat server on this machine: what it sends, down to the byte and the pause."""
+"""A scripted model server on this machine: what it sends, down to the byte and the pause."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from email.message import Message
+from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -67,6 +69,25 @@ def document(body: bytes, kind: str) -> Reply:
     return Reply((body,), headers={"Content-Type": kind})
 
 
+def _read(body: bytes, kind: str) -> dict[str, Any]:
+    """Return the fields of a request; a file is its name and its bytes."""
+    if not kind.startswith("multipart/"):
+        fields: dict[str, Any] = json.loads(body)
+        return fields
+    form = BytesParser().parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
+    return {
+        str(part.get_param("name", header="content-disposition")): _value(part)
+        for part in form.walk()
+        if not part.is_multipart()
+    }
+
+
+def _value(part: Message) -> object:
+    data = part.get_payload(decode=True)
+    assert isinstance(data, bytes)
+    return (part.get_filename(), data) if part.get_filename() else data.decode()
+
+
 class ScriptedChatServer:
     """Answers as scripted, the last reply for ever; remembers what it was asked."""
 
@@ -96,7 +117,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(self.listing)
 
     def do_POST(self) -> None:
-        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        request = _read(body, self.headers["Content-Type"])
         self._send(self.script.reply(request, self.headers.get("Authorization", "")))
 
     def _send(self, reply: Reply) -> None:

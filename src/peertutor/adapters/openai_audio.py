@@ -14,7 +14,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
-from peertutor.adapters.openai_errors import Explained, Terms
+from peertutor.adapters.openai_errors import Explained, Terms, told
 from peertutor.core.consent import Consent, host_of
 from peertutor.core.errors import ModelError, ModelTimeout
 from peertutor.core.text import clean, one_line
@@ -106,12 +106,15 @@ class OpenAITranscriber:
         )
 
     async def _answer(self, client: openai.AsyncOpenAI, audio: Audio, form: _Form) -> Transcript:
-        from peertutor.adapters.openai_wire import body_of
+        from peertutor.adapters.openai_wire import body_of, breaking_as_ever
 
         # The file's own name may tell more than the server has to know.
         file = (f"recording{audio.ending}", audio.data)
         create = client.audio.transcriptions.with_streaming_response.create
-        async with create(file=file, model=self._model, response_format=form) as response:
+        async with (
+            breaking_as_ever(),
+            create(file=file, model=self._model, response_format=form) as response,
+        ):
             kind = response.headers.get("content-type", "")
             body = await body_of(response, most=_MOST_BYTES)
         if "html" in kind or _PAGE.match(body[:200].decode("latin-1")):
@@ -132,7 +135,7 @@ class OpenAITranscriber:
         if isinstance(error, openai.APIStatusError) and _is_unreadable(error):
             return ModelError(
                 f"{host_of(self._endpoint)} cannot read the recording",
-                cause=self._explained.said(error.message),
+                cause=self._explained.said(told(error)),
                 remedy="Check that it plays, and convert it to .mp3 or .wav.",
             )
         return self._explained.error(error, self._late)
@@ -147,12 +150,10 @@ class OpenAITranscriber:
 
 
 def _is_unreadable(error: openai.APIStatusError) -> bool:
-    if error.status_code == 415:
-        return True
-    too_much = _TERMS.overflow.search(error.message)
-    return error.status_code in (400, 422) and bool(
-        not too_much and _UNREADABLE.search(error.message)
-    )
+    if error.status_code in (400, 422):
+        said = told(error)
+        return bool(_UNREADABLE.search(said)) and not _TERMS.overflow.search(said)
+    return error.status_code == 415
 
 
 def _read(document: object) -> Transcript:

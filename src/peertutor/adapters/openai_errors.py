@@ -145,8 +145,9 @@ class Explained:
             return ""
         if error.param in options:
             return error.param or ""
-        if _NOT_TAKEN.search(error.message):
-            return next((o for o in options if re.search(rf"\b{o}\b", error.message)), "")
+        said = told(error)
+        if _NOT_TAKEN.search(said):
+            return next((o for o in options if re.search(rf"\b{o}\b", said)), "")
         return ""
 
     def no_stream(self, kind: str) -> ModelGarbage:
@@ -174,7 +175,7 @@ class Explained:
         return self._said_in_the_stream(error)
 
     def _refusal(self, error: openai.APIStatusError) -> ModelError:
-        said, status = self.said(error.message), error.status_code
+        said, status = self.said(told(error)), error.status_code
         if status in (401, 403):
             return ModelRefused(
                 f"{self._host} refused the key",
@@ -226,8 +227,20 @@ class Explained:
         return ContextOverflow(self._terms.too_long, cause=said, remedy=self._terms.shorten)
 
     def _is_overflow(self, error: object) -> bool:
-        facts = (getattr(error, name, "") for name in ("code", "type", "message"))
-        return bool(self._terms.overflow.search(" ".join(str(fact) for fact in facts)))
+        facts = [getattr(error, name, "") for name in ("code", "type")]
+        return bool(self._terms.overflow.search(" ".join(map(str, (*facts, told(error))))))
+
+
+def told(error: object) -> str:
+    """Return what a server said about an error.
+
+    The vendor's client repeats only what is worded as OpenAI words it; a page is not repeated.
+    """
+    message = str(error)
+    body = getattr(error, "body", None)
+    if not body or " - " in message or str(body).startswith("<"):
+        return message
+    return f"{message} - {body}"
 
 
 def _seconds(header: str) -> float | None:

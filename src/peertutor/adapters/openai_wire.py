@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx2
@@ -48,18 +49,23 @@ async def body_of(response: openai.AsyncAPIResponse[Any], *, most: int) -> bytes
     """Return the whole body of a response that is being received.
 
     Raises:
-        openai.APIConnectionError: The connection broke before its end.
         ValueError: It is longer than `most` bytes.
     """
     body = bytearray()
-    try:
-        async for piece in response.iter_bytes():
-            body += piece
-            if len(body) > most:
-                raise ValueError(f"It is longer than {most >> 20} MB.")
-    except httpx2.TransportError as error:
-        raise openai.APIConnectionError(request=response.http_request) from error
+    async for piece in response.iter_bytes():
+        body += piece
+        if len(body) > most:
+            raise ValueError(f"It is longer than {most >> 20} MB.")
     return bytes(body)
+
+
+@asynccontextmanager
+async def breaking_as_ever() -> AsyncIterator[None]:
+    """Have a connection that breaks while a body is read raise what it raises before."""
+    try:
+        yield
+    except httpx2.TransportError as error:
+        raise openai.APIConnectionError(request=error.request) from error
 
 
 async def _without_byte_order_mark(response: httpx2.Response) -> None:

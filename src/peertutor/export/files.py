@@ -58,7 +58,7 @@ def write_file(folder: Path, name: str, text: str, *, force: bool = False) -> Pa
     path = folder / name
     with _named(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        _refuse(path, force=force)
+        require_free(path, force=force)
         # mkstemp makes it 0600 whatever the umask says.
         handle, aside = tempfile.mkstemp(dir=folder, prefix=".peertutor-", suffix=".part")
         try:
@@ -67,7 +67,7 @@ def write_file(folder: Path, name: str, text: str, *, force: bool = False) -> Pa
                 file.flush()
                 os.fsync(file.fileno())
             # A second look: writing took its time.
-            _refuse(path, force=force)
+            require_free(path, force=force)
             Path(aside).replace(path)
         except BaseException:
             Path(aside).unlink(missing_ok=True)
@@ -76,11 +76,13 @@ def write_file(folder: Path, name: str, text: str, *, force: bool = False) -> Pa
     return path
 
 
-def _refuse(path: Path, *, force: bool) -> None:
-    try:
-        mode = path.lstat().st_mode
-    except FileNotFoundError:
-        return
+def require_free(path: Path, *, force: bool) -> None:
+    """Raise `FileError` where `write_file` would find its place taken."""
+    with _named(path.parent):
+        try:
+            mode = path.lstat().st_mode
+        except FileNotFoundError:
+            return
     shown = one_line(str(path))
     if not stat.S_ISREG(mode):
         what = "a link" if stat.S_ISLNK(mode) else "a folder" if stat.S_ISDIR(mode) else "no file"
@@ -88,14 +90,14 @@ def _refuse(path: Path, *, force: bool) -> None:
             "What stands there is not replaced",
             path=shown,
             cause=f"{shown} is {what}.",
-            remedy="Remove it, or name another folder with --out.",
+            remedy="Remove it, or name another place with --out.",
         )
     if not force:
         raise FileError(
             "There is such a file already",
             path=shown,
             cause=f"{shown} would be overwritten.",
-            remedy="Say that you mean it with --force, or name another folder with --out.",
+            remedy="Say that you mean it with --force, or name another place with --out.",
         )
 
 
@@ -117,14 +119,14 @@ def _named(folder: Path) -> Iterator[None]:
         yield
     except (FileExistsError, NotADirectoryError) as error:
         raise StorageFailed(
-            "What is exported needs a folder",
+            "What is written needs a folder",
             cause=f"{shown} is, or stands below, a file.",
-            remedy="Name another folder with --out.",
+            remedy="Name another place with --out.",
             retryable=False,
         ) from error
     except OSError as error:
         raise StorageFailed(
             "The folder cannot be written",
             cause=f"{error.strerror or error}: {shown}",
-            remedy="Make room or allow yourself to write there, or name another folder with --out.",
+            remedy="Make room or allow yourself to write there, or name another place with --out.",
         ) from error

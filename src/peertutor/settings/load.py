@@ -39,8 +39,8 @@ SECRETS_FILE = ".env"
 # What every OpenAI program understands counts here too, below everything that was told to PeerTutor
 # itself: an address exported for another program must not redirect what is asked here.
 _SHARED_VARIABLES: Mapping[str, tuple[str, ...]] = {
-    "OPENAI_API_KEY": ("model.api_key", "embedding.api_key"),
-    "OPENAI_BASE_URL": ("model.endpoint", "embedding.endpoint"),
+    "OPENAI_API_KEY": ("model.api_key", "embedding.api_key", "transcription.api_key"),
+    "OPENAI_BASE_URL": ("model.endpoint", "embedding.endpoint", "transcription.endpoint"),
 }
 _OPENAI = "api.openai.com:443"
 

@@ -129,6 +129,19 @@ class EmbeddingSettings(_Group):
     """How many numbers a vector of `openai` has; left out: as many as the model makes."""
 
 
+class TranscriptionSettings(_Group):
+    """The audio model that turns recordings into transcripts."""
+
+    model: Line = ""
+    """The audio model's name as its server knows it; empty: recordings cannot be transcribed."""
+    endpoint: Endpoint = "https://api.openai.com/v1"
+    """Where an OpenAI-compatible audio server listens, up to and including its /v1."""
+    api_key: SecretStr = SecretStr("")
+    """The key the audio server asks for; empty where it asks for none."""
+    total_seconds: float = Field(default=600, gt=0, le=14_400)
+    """How long transcribing one recording may take, sending it included."""
+
+
 class AnswerSettings(_Group):
     """How answers are made."""
 
@@ -142,7 +155,7 @@ class PrivacySettings(_Group):
     allowed_hosts: Annotated[
         tuple[Host, ...], BeforeValidator(_names), AfterValidator(_each_once), NoDecode
     ] = ()
-    """Hosts that questions and passages may be sent to; this machine itself is always allowed."""
+    """Hosts that questions, passages and recordings may be sent to; this machine always may."""
 
 
 class ProfileSettings(_Group):
@@ -182,6 +195,7 @@ class Settings(BaseSettings):
     """
     model: ModelSettings = ModelSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()
+    transcription: TranscriptionSettings = TranscriptionSettings()
     answers: AnswerSettings = AnswerSettings()
     privacy: PrivacySettings = PrivacySettings()
     profile: ProfileSettings = ProfileSettings()

@@ -32,7 +32,11 @@ if TYPE_CHECKING:
 _HOSTS = "privacy.allowed_hosts"
 
 # Which key is meant for the server of which endpoint.
-_KEYS = {"model.endpoint": "model.api_key", "embedding.endpoint": "embedding.api_key"}
+_KEYS = {
+    "model.endpoint": "model.api_key",
+    "embedding.endpoint": "embedding.api_key",
+    "transcription.endpoint": "transcription.api_key",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ def unset_setting(workspace: Path, key: str) -> Change:
 
 
 def allow_host(workspace: Path, host: str) -> Change:
-    """Let questions and passages be sent to `host`, or the host of a URL, from now on."""
+    """Let questions, passages and recordings be sent to `host`, or the host of a URL."""
     name = _host_named(host)
     set_setting(workspace, _HOSTS, (*_own_hosts(workspace), name))
     outcome = _outcome(workspace, _HOSTS, lambda now: name in now.privacy.allowed_hosts)
