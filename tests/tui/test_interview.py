@@ -212,11 +212,34 @@ async def test_a_full_disk_loses_nothing_and_typing_goes_on(services: FakeServic
         await pilot.press("enter")
         await until(pilot, lambda: "The disk is full" in toasts(pilot))
         assert room.query_one(ReplyBox).text == CASE
-        assert "not kept" in shown(pilot, "#state")
+        assert "✓ kept" not in shown(pilot, "#state")
         services.ledger.recordings.problem = None
         await pilot.press("enter")
         await until(pilot, lambda: "✓ kept" in shown(pilot, "#state"))
         assert recording(services).asked[0].answer == CASE
+
+
+async def test_what_is_typed_right_after_enter_is_the_beginning_of_the_next_reply(
+    services: FakeServices,
+) -> None:
+    async with interviewing(services) as pilot:
+        first = shown(pilot, "#question")
+        await pilot.press(*"It hung.", "enter", *"The light was red")
+        await until(pilot, lambda: shown(pilot, "#question") != first)
+        assert recording(services).asked[0].answer == "It hung."
+        assert pilot.app.screen.query_one(ReplyBox).text == "The light was red"
+
+
+async def test_a_reply_that_cannot_be_taken_yet_stays_before_what_was_typed_since(
+    services: FakeServices,
+) -> None:
+    async with interviewing(services) as pilot:
+        first = shown(pilot, "#question")
+        await pilot.press(*"It hung.", "enter", *"Red", "enter", *"light")
+        await until(pilot, lambda: shown(pilot, "#question") != first)
+        said = [each.answer for each in recording(services).asked if each.answer]
+        left = pilot.app.screen.query_one(ReplyBox).text
+        assert " ".join([*said, *left.split()]) == "It hung. Red light"
 
 
 async def test_pausing_keeps_the_question_for_another_time(services: FakeServices) -> None:

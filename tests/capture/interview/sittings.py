@@ -30,12 +30,17 @@ class Desk:
     Opening a second one on the same folder is what another window does, or a restart.
     """
 
-    def __init__(self, workspace: Path, writer: FollowUpWriter | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Path,
+        writer: FollowUpWriter | None = None,
+        reader: ReplyReader | None = None,
+    ) -> None:
         self.workspace = workspace
         self.ledger = SqlLedger.open(workspace=workspace, clock=FakeClock())
         self.drafts = FileDrafts(workspace)
         self.protocols = FileProtocols((workspace / "prompts", PROMPTS))
-        reader = ReplyReader()
+        reader = reader or ReplyReader()
         self.interviewer = Interviewer(
             store=self.ledger.recordings,
             drafts=self.drafts,

@@ -10,10 +10,13 @@ import pytest
 
 from peertutor.capture.interview.course import Ask, Course
 from peertutor.capture.interview.manners import broken_rules
+from peertutor.capture.interview.reader import ReplyReader
+from peertutor.capture.interview.signs import Reply
 from peertutor.capture.interview.sitting import Asked, Sitting, TurnKept
 from peertutor.capture.interview.standing import Standing
 from peertutor.core.errors import ModelTimeout, NotFound, RecordingMoved, WrongUse
 from peertutor.core.interviews import InterviewState, Role
+from peertutor.core.protocols import Sign
 from peertutor.core.recordings import Outcome, Step
 from peertutor.core.sensitive import Sensitive
 from tests.capture.interview.sittings import (
@@ -72,6 +75,18 @@ class Writer:
         if isinstance(said, Exception):
             raise said
         return said
+
+
+class CountingReader(ReplyReader):
+    """Counts what it is given to read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: list[str] = []
+
+    def _sign(self, reply: Reply) -> Sign | None:
+        self.read.append(reply.text)
+        return super()._sign(reply)
 
 
 @pytest.fixture
@@ -261,6 +276,20 @@ async def test_going_on_where_a_question_is_open_asks_no_other(desk: Desk) -> No
     first = await sitting.go_on()
     assert await sitting.go_on() == first
     assert len(desk.kept().turns) == 1
+
+
+async def test_going_on_where_a_question_is_open_waits_for_no_vectors(
+    desk: Desk, tmp_path: Path
+) -> None:
+    await replied(desk.begun(), STORY)
+    reader = CountingReader()
+    slow = Desk(tmp_path, reader=reader)
+    sitting = slow.interviewer.resume(TALK)
+    gone_on = await sitting.go_on()
+    assert reader.read == []
+    assert words(gone_on) == words(sitting.standing())
+    assert reader.read == [STORY]
+    slow.close()
 
 
 async def test_there_is_nothing_to_reply_to_before_a_question(desk: Desk) -> None:

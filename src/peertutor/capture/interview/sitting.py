@@ -107,16 +107,28 @@ class Sitting:
 
     def standing(self) -> Standing:
         """Return where it stands."""
-        return standing(self._course(), tired=self._tired, finished=self._finished, note=self._note)
+        return self._standing_by(self._reader)
+
+    def glance(self) -> Standing:
+        """Return where it stands by the rules alone: at once, where `standing` may take seconds.
+
+        The first reading of many replies makes their vectors; what is covered may differ a little.
+        """
+        return self._standing_by(ReplyReader())
 
     # ------------------------------------------------------------------ going on
 
     async def go_on(self, seconds: float = 0.0) -> Standing:
-        """Ask the first question, or the next where the last one has its reply."""
+        """Ask the first question, or the next where the last one has its reply.
+
+        Returns:
+            Where it stands; at a glance where a question is open already.
+        """
         self._recording = replace(self._recording, seconds=max(seconds, self._recording.seconds))
         if self._recording.open_question is None and not self._finished:
             await self._ask_next()
-        return self.standing()
+            return self.standing()
+        return self.glance()
 
     async def reply(self, text: str, *, seconds: float = 0.0) -> AsyncGenerator[SittingEvent, None]:
         """Commit a reply, then find and ask the next question; yields when each is on the disk."""
@@ -248,7 +260,14 @@ class Sitting:
     # ------------------------------------------------------------------ inside
 
     def _course(self) -> Course:
-        return Course(self.protocol, self._recording, self._reader, seconds=self._recording.seconds)
+        return self._course_by(self._reader)
+
+    def _course_by(self, reader: ReplyReader) -> Course:
+        return Course(self.protocol, self._recording, reader, seconds=self._recording.seconds)
+
+    def _standing_by(self, reader: ReplyReader) -> Standing:
+        course = self._course_by(reader)
+        return standing(course, tired=self._tired, finished=self._finished, note=self._note)
 
     def _note_time(self, state: InterviewState, seconds: float) -> None:
         seconds = max(seconds, self._recording.seconds)

@@ -78,7 +78,7 @@ class InterviewScreen(Room[str]):
         self._before = sitting.recording.seconds
         self._began = time.monotonic()
         self._busy = False
-        self._standing = sitting.standing()
+        self._standing = sitting.glance()
         self._writing = asyncio.Lock()
 
     @property
@@ -113,6 +113,7 @@ class InterviewScreen(Room[str]):
         if draft := self._sitting.draft():
             self._box.fill(draft)
         self._go_on()
+        self._read_up()
 
     @property
     def _box(self) -> ReplyBox:
@@ -124,9 +125,18 @@ class InterviewScreen(Room[str]):
     async def _go_on(self) -> None:
         await self._do(lambda: self._sitting.go_on(self.seconds))
 
+    @work(name="reading", group="reading", exit_on_error=False)
+    async def _read_up(self) -> None:
+        """Read the replies of before: after many it takes seconds, and the question stands."""
+        recording = self._sitting.recording
+        standing = await asyncio.to_thread(self._sitting.standing)
+        if self._sitting.recording is recording and not self._busy:
+            self._show(standing)
+
     @on(ReplyBox.Sent)
     def _send(self, sent: ReplyBox.Sent) -> None:
         if self._busy or self._standing.is_over:
+            self._box.give_back(sent.text)
             return
         self._busy = True
         self._say_state("keeping…")
@@ -150,7 +160,6 @@ class InterviewScreen(Room[str]):
 
     @on(Kept)
     def _kept(self) -> None:
-        self._box.clear()
         self._say_state("✓ kept")
 
     @on(ReplyBox.DraftDue)
@@ -187,7 +196,14 @@ class InterviewScreen(Room[str]):
     @on(Moved)
     def _moved(self, moved: Moved) -> None:
         self._busy = False
-        standing = self._standing = moved.standing
+        self._show(moved.standing)
+        if self._box.text:
+            self._keep_draft()  # typed on while the question was being found
+        if moved.standing.is_over:
+            self._over(moved.standing)
+
+    def _show(self, standing: Standing) -> None:
+        self._standing = standing
         last = standing.last_reply
         said = f"You said: {shortened(last.text, 160)}" if last else ""
         self.query_one("#before", PlainText).show(joined((said, "dim")))
@@ -197,8 +213,6 @@ class InterviewScreen(Room[str]):
         self.query_one("#meter", PlainText).show(meter(standing))
         self.query_one(CoveragePanel).show(standing)
         self._draw_state()
-        if standing.is_over:
-            self._over(standing)
 
     def _note(self, standing: Standing) -> str:
         if standing.undecided:
@@ -217,8 +231,8 @@ class InterviewScreen(Room[str]):
     def _failed(self, failed: Failed) -> None:
         self._busy = False
         self._say_state("! not kept" if failed.text else "")
-        if failed.text and not self._box.text:
-            self._box.fill(failed.text)
+        if failed.text:
+            self._box.give_back(failed.text)
         tell(self, failed.error)
 
     def broke(self, job: str, error: PeerTutorError) -> None:

@@ -31,7 +31,7 @@ class ReplyBox(SendBox):
 
     @dataclass
     class Sent(Message):
-        """A reply was sent; the box stays as it is until who takes it empties it."""
+        """A reply was sent and left the box; who cannot take it gives it back."""
 
         text: str
 
@@ -52,6 +52,10 @@ class ReplyBox(SendBox):
         self.text = clean(text)
         self.move_cursor(self.document.end)
 
+    def give_back(self, text: str) -> None:
+        """Put a text that was sent into the box again, before what was typed since."""
+        self.fill("\n".join(filter(None, (text, self.text))))
+
     @on(TextArea.Changed)
     def _typed(self) -> None:
         if self._due is not None:
@@ -68,5 +72,6 @@ class ReplyBox(SendBox):
             self.post_message(self.DraftDue(clean(self.text)))
 
     def sent(self, text: str) -> None:
-        """Tell who keeps it."""
+        """Tell who keeps it, and make room at once for what is typed next."""
+        self.clear()
         self.post_message(self.Sent(text))

@@ -23,7 +23,7 @@ class SendBox(TextArea):
 
     @abstractmethod
     def sent(self, text: str) -> None:
-        """Tell that a text was sent; the box stays as it is until who takes it empties it."""
+        """Tell that a text was sent."""
 
     def on_paste(self, event: Paste) -> None:
         """Let only text through; the paste itself is Textual's."""
