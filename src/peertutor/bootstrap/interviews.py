@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from peertutor.capture.interview.reader import ReplyReader
     from peertutor.capture.interview.writer import ModelWriter
     from peertutor.capture.lessons.teachback import TeachBack
+    from peertutor.ports.audio import Transcriber
 
 
 class Interviews:
@@ -81,6 +82,13 @@ class Interviews:
         self.teach_back.take_off_record(interview_id, turn)
         FileDrafts(services.workspace).drop(interview_id)
         return services.forget_words(interview_id)
+
+    @once
+    def transcriber(self) -> Transcriber:
+        """Turns recordings into words; raises `SettingsError` where no model for it is named."""
+        from peertutor.bootstrap.audio import transcriber_of
+
+        return transcriber_of(self._services.settings)
 
     @once
     def _reader(self) -> ReplyReader:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from peertutor.mentor.mentor import Mentor, Writer
     from peertutor.mentor.retrieve import Retriever
     from peertutor.ports import ChatModel, Embedder, Stemmer
-    from peertutor.ports.audio import Transcriber
 
 _DENSE_FOLDER = "dense"
 _DENSE_LOCK = "dense.lock"
@@ -206,13 +205,6 @@ class Services:
         return self.model_setup.chat_for(choice.endpoint, "", choice.name)
 
     @once
-    def transcriber(self) -> Transcriber:
-        """Turns recordings into words; raises `SettingsError` where no model for it is named."""
-        from peertutor.bootstrap.audio import transcriber_of
-
-        return transcriber_of(self.settings)
-
-    @once
     def prompts(self) -> FilePrompts:
         """The texts a model is sent."""
         from peertutor.adapters.prompts import FilePrompts, prompt_folders
@@ -337,7 +329,7 @@ class Services:
         """Take over settings that were written; what depends on them is built anew."""
         former = self.settings
         self._loaded = load_settings(self.workspace, self._loaded.flags)
-        forget(self, "chat", "transcriber", "_writer", "mentor", "interviews")
+        forget(self, "chat", "_writer", "mentor", "interviews")
         changed = (former.embedding, former.privacy) != (
             self.settings.embedding,
             self.settings.privacy,

@@ -147,7 +147,7 @@ def _places(audio: Path, out: Path | None) -> dict[str, Path]:
 
 
 def _heard(terminal: Terminal, services: Services, audio: Path, recording: Audio) -> Transcript:
-    transcriber = services.transcriber
+    transcriber = services.interviews.transcriber
     choice = services.settings.transcription
     size = f"{len(recording.data) / (1 << 20):.1f} MB"
     terminal.note(
