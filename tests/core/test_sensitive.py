@@ -64,6 +64,8 @@ CARDS = [
     card("453914880343"),
 ]
 PHONES = [
+    "612 345 678",
+    "(11) 98765-4321",
     "+49 30 12345678",
     "+49 (0)30 12345678",
     "+43 664 1234567",
@@ -112,6 +114,8 @@ API_KEYS = [
 MAILS = ["ana@firm.example", "ana.kovac+billing@mail.firm.example", "a_k-2@firm.co.example"]
 # The text before the secret, the secret, the text behind it.
 PASSWORDS = [
+    ("my password's ", "Winter2024", ", as ever"),
+    ("I always use the password ", "tree-rock-42", " there"),
     ("The password is ", "Winter2024", "."),
     ("the passwords are ok but the password was ", "hunter2x", ", since May"),
     ("password: ", "Xk29" + "fpq7", ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from peertutor.core.errors import StorageFailed
-from peertutor.core.interviews import InterviewState
+from peertutor.core.interviews import InterviewState, Role, Turn
 from peertutor.core.lessons import LessonKind, LessonState
 from peertutor.core.plans import InterviewPlan
 from peertutor.core.recordings import Outcome, Recording
@@ -240,6 +240,31 @@ async def test_a_reply_that_cannot_be_taken_yet_stays_before_what_was_typed_sinc
         said = [each.answer for each in recording(services).asked if each.answer]
         left = pilot.app.screen.query_one(ReplyBox).text
         assert " ".join([*said, *left.split()]) == "It hung. Red light"
+
+
+async def test_a_question_that_cannot_be_kept_is_found_again_and_the_reply_is_not_said_twice(
+    services: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("peertutor.tui.screens.interview._AGAIN", 0.05)
+    full = StorageFailed("The disk is full", remedy="Make room.")
+    async with interviewing(services) as pilot:
+        first = shown(pilot, "#question")
+        recordings = services.ledger.recordings
+        append = recordings.append
+
+        def only_replies(interview: str, turns: Sequence[Turn], *, seconds: float) -> None:
+            if any(turn.role is Role.CONTEXT for turn in turns):
+                raise full
+            append(interview, turns, seconds=seconds)
+
+        monkeypatch.setattr(recordings, "append", only_replies)
+        pilot.app.screen.query_one(ReplyBox).fill(CASE)
+        await pilot.press("enter")
+        await until(pilot, lambda: "The disk is full" in toasts(pilot))
+        assert pilot.app.screen.query_one(ReplyBox).text == ""
+        monkeypatch.setattr(recordings, "append", append)
+        await until(pilot, lambda: shown(pilot, "#question") != first)
+        assert [each.answer for each in recording(services).asked] == [CASE, ""]
 
 
 async def test_pausing_keeps_the_question_for_another_time(services: FakeServices) -> None:

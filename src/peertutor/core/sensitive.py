@@ -64,12 +64,13 @@ _KNOWN_KEYS = re.compile(
 _NAMED = re.compile(
     r"\b(?:api[ _-]?keys?|access[ _-]?(?:keys?|tokens?)|secret(?:[ _-]keys?)?|tokens?|passwords?|"
     r"passwd|passphrase|pwd|pass(?:word)?[ _-]?code)\b"
-    r"[\"']?(?:(?:\s+(?:for|of|to|on|in|at)(?:\s+[a-z]+){1,4}?)?\s+(?:is|was)\s*:?|\s*(?:=|:|=>))"
+    r"[\"']?(?:(?:\s+(?:for|of|to|on|in|at)(?:\s+[a-z]+){1,4}?)?\s+(?:is|was)\s*:?|['’]s\s|\s*(?:=|:|=>))"
     r"\s*[\"'“”‘’]?(?P<value>[^\s\"'“”‘’,;]{6,})",
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"\b(?:passwords?|passwd|passphrase|pwd)\s+[\"'“”‘’]?(?P<value>[A-Za-z]\w{7,})", re.IGNORECASE
+    r"\b(?:passwords?|passwd|passphrase|pwd)\s+[\"'“”‘’]?(?P<value>[A-Za-z][\w!$%&*#@?-]{7,})",
+    re.IGNORECASE,
 )
 _DATE_OR_TIMES = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{2}[.:]\d{2}(?: \d{2}[.:]\d{2})+")
 _PIN = re.compile(
@@ -84,6 +85,7 @@ _PHONE = re.compile(
     r"(?<![\w.+-])(?:\+\d{1,3}[ ./-]?(?:\(0?\d{1,4}\)[ ./-]?)?\d(?:[ ./-]?\d){6,12}|"
     r"00\d{2}[ ./-]?\d(?:[ ./-]?\d){7,11}|"
     r"\(?0\d{1,5}\)?[ /.-]\d{2,4}(?:[ .-]?\d{2,4}){1,4}|0\d{10}|"
+    r"\(\d{2}\) ?9\d{4}[ -]\d{4}|[679]\d{2} \d{3} \d{3}|"
     r"(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4})(?![\w-])"
 )
 _IBAN_BEGINS = re.compile(r"\b(?P<country>[A-Za-z]{2})\d{2}")

@@ -34,6 +34,7 @@ from peertutor.tui.widgets.plain import PlainText
 from peertutor.tui.widgets.reply import ReplyBox
 
 _PAUSE, _FINISH = "pause", "finish"
+_AGAIN = 5.0  # seconds, after a question that could not be kept
 
 
 class InterviewScreen(Room[str]):
@@ -138,6 +139,11 @@ class InterviewScreen(Room[str]):
         if self._busy or self._standing.is_over:
             self._box.give_back(sent.text)
             return
+        if self._sitting.recording.open_question is None:
+            # The latest question could not be kept; what was typed may be the answer to the next.
+            self._box.give_back(sent.text)
+            self._go_on()
+            return
         self._busy = True
         self._say_state("keeping…")
         self._reply(sent.text)
@@ -156,7 +162,9 @@ class InterviewScreen(Room[str]):
                         case Asked(standing):
                             self.post_message(self.Moved(standing))
         except PeerTutorError as error:
-            self.post_message(self.Failed(error, text))
+            # A reply that is kept is not given back, even where no question could follow it.
+            kept = self._sitting.recording.open_question is None
+            self.post_message(self.Failed(error, "" if kept else text))
 
     @on(Kept)
     def _kept(self) -> None:
@@ -234,6 +242,13 @@ class InterviewScreen(Room[str]):
         if failed.text:
             self._box.give_back(failed.text)
         tell(self, failed.error)
+        if self._sitting.recording.open_question is None:
+            self.set_timer(_AGAIN, self._try_again)
+
+    def _try_again(self) -> None:
+        """Look for the next question anew, once the disk may have room again."""
+        if not self._busy and self._sitting.recording.open_question is None:
+            self._go_on()
 
     def broke(self, job: str, error: PeerTutorError) -> None:
         """Go on: the reply is still in the box."""
