@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from peertutor.core.answers import Exchange
@@ -98,6 +98,7 @@ def test_what_is_carried_is_on_one_line() -> None:
 
 
 @given(st.text(max_size=80), st.lists(st.text(max_size=80), max_size=4))
+@example(question="", said=["", "\x900\x07"])
 def test_any_text_is_understood_and_the_question_stays_in_front(
     question: str, said: list[str]
 ) -> None:

@@ -133,14 +133,16 @@ def _points_back(question: str) -> bool:
 def _topic(history: Iterable[Exchange]) -> str:
     """Return the last asked question that had content, from its first to its last telling word."""
     for exchange in reversed(list(history)):
-        if exchange.speaker == "user" and _content(exchange.text):
-            return _telling_part(exchange.text)
+        if exchange.speaker == "user" and (part := _telling_part(exchange.text)):
+            return part
     return ""
 
 
 def _telling_part(text: str) -> str:
     tokens = one_line(text).split()
     telling = [place for place, token in enumerate(tokens) if _content(token)]
+    if not telling:
+        return ""
     part = tokens[telling[0] : telling[-1] + 1]
     if len(part) > _MOST_CARRIED:
         part = [token for token in part if _content(token)][:_MOST_CARRIED]
