@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from peertutor.capture.importing import ImportOptions
@@ -87,6 +87,14 @@ def exported(held: Interview) -> str:
 
 
 @given(records(), st.sampled_from(NAMES))
+@example(
+    {
+        "turns": [{"speaker": "Ana Ruiz", "text": "0"}, {"speaker": "AR", "text": ""}],
+        "veterans": ["Dr. Ana Ruiz"],
+        "hosts": ["A. Ruiz"],
+    },
+    "",
+)
 @settings(deadline=None)
 def test_an_imported_interview_comes_back_equal(record: dict[str, Any], veteran: str) -> None:
     if veteran:
@@ -155,6 +163,7 @@ def test_the_keys_are_those_that_the_schema_names() -> None:
     assert document["turns"][1] == {
         "speaker": "Mara Lindqvist",
         "text": SAID[1][1],
+        "role": "veteran",
         "start_seconds": 12.5,
     }
     written = (Path(__file__).parents[2] / "docs" / "export-json.md").read_text(encoding="utf-8")

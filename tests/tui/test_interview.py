@@ -118,6 +118,15 @@ async def test_a_new_interview_wants_a_topic_and_a_name(services: FakeServices) 
         assert recording(services).interview.veterans == ("Ana",)
 
 
+async def test_where_topic_and_name_are_known_enter_begins(services: FakeServices) -> None:
+    app = PeerTutorApp(lambda: services, interview=InterviewPlan(topic="pump", veteran="Ana"))
+    async with app.run_test(size=NARROW) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, BeginningScreen))
+        await until(pilot, lambda: app.screen.query_one("#ways", OptionList).option_count > 0)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, Opening))
+
+
 async def test_a_draft_is_kept_while_typing_and_comes_back(services: FakeServices) -> None:
     async with interviewing(services) as pilot:
         await pilot.press(*"It began with a noise that")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -32,6 +32,7 @@ def test_wide_characters_take_two_cells() -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("ab \n\t会’é"), max_size=200), st.integers(8, 40))
+@example("aa\t会会会\n\n", 8)
 def test_every_word_stands_in_a_row_and_no_row_is_too_wide(text: str, width: int) -> None:
     spans = rows(text, width)
     assert len(spans) == row_count(text, width)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any, TypeAlias
 
-from peertutor.core.interviews import Interview, Turn
+from peertutor.core.interviews import Interview, Role, Turn
 from peertutor.core.lessons import Lesson
 from peertutor.export.sheet import Outgoing, hidden_because, hosts
 
@@ -59,7 +59,9 @@ def _facts(interview: Interview) -> Document:
 
 def _turn(turn: Turn) -> Document:
     start = {} if turn.start_seconds is None else {"start_seconds": turn.start_seconds}
-    return {"speaker": turn.speaker, "text": turn.text, **start}
+    # A document's turns are known by its kind.
+    role = {} if turn.role is Role.DOCUMENT else {"role": turn.role.value}
+    return {"speaker": turn.speaker, "text": turn.text, **role, **start}
 
 
 def _lesson(lesson: Lesson) -> Document:

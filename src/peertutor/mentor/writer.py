@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from inspect import isasyncgen
+from contextlib import aclosing
 
 from peertutor.core.errors import ModelGarbage
+from peertutor.core.thinking import without_thoughts
 from peertutor.mentor.compose import Request, is_refusal, may_become_refusal
 from peertutor.mentor.marks import MarkFilter
-from peertutor.mentor.thinking import without_thoughts
 from peertutor.ports import ChatModel
 
 
@@ -42,16 +42,13 @@ class Writing:
         """
         held = ""
         stream = self._chat.stream(self._request.messages, max_tokens=self._max_tokens)
-        try:
+        # Left early, the request to the server ends now and not when it is forgotten.
+        async with aclosing(stream):
             async for delta in without_thoughts(stream):
                 held += self._marks.feed(delta)
                 if held.strip() and not (not self.text and may_become_refusal(held)):
                     yield self._shown(held)
                     held = ""
-        finally:
-            # Left early, the request to the server ends now and not when it is forgotten.
-            if isasyncgen(stream):
-                await stream.aclose()
         held += self._marks.finish()
         if not self.text and is_refusal(held):
             self.declined = True

@@ -6,7 +6,7 @@ the services need a numerical library.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -293,8 +293,8 @@ class ChatModel(Protocol):
         """The model's name, as the server knows it."""
         ...
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncIterator[str]:
-        """Yield the answer piece by piece.
+    def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncGenerator[str, None]:
+        """Yield the answer piece by piece; closed early, it ends the request.
 
         Raises a `ModelError` for everything but an answer that the model itself brought to its end;
         raises `ConsentNeeded` before anything is sent to a host that nobody allowed.

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rich.cells import cell_len
-
 # Stands after a character that is two cells wide while rows are counted; never shown.
 _FILLER = "\uffff"
 _WIDE = re.compile(
@@ -54,7 +52,7 @@ def _span(match: re.Match[str]) -> tuple[int, int]:
 
 
 def _is_narrow(text: str) -> bool:
-    return text.isascii() or cell_len(text) == len(text)
+    return text.isascii() or not _WIDE.search(text)
 
 
 def _expanded(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,7 +48,9 @@ BAD = {
 class LateChat(ScriptedChat):
     """A model that thinks for longer than anybody waits."""
 
-    async def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncIterator[str]:
+    async def stream(
+        self, messages: Sequence[Message], *, max_tokens: int
+    ) -> AsyncGenerator[str, None]:
         self.asked.append(tuple(messages))
         try:
             await asyncio.sleep(60)
@@ -116,7 +118,9 @@ async def test_a_question_that_breaks_a_rule_is_refused_with_the_rule(rule: Rule
         await written(ScriptedChat(BAD[rule]))
 
 
-@pytest.mark.parametrize("said", ["", " \n\t\n", "<think>What did you see?</think>", "“”"])
+@pytest.mark.parametrize(
+    "said", ["", " \n\t\n", "<think>What did you see?</think>", "<think>What did you see?", "“”"]
+)
 async def test_no_question_at_all_is_refused(said: str) -> None:
     with pytest.raises(ModelGarbage):
         await written(ScriptedChat(said))

@@ -27,7 +27,8 @@ def build(draft: Draft, path: Path, options: ImportOptions) -> tuple[Interview, 
     kind = options.kind or draft.kind or Kind.INTERVIEW
     metadata = _with_people(draft, options)
     draft = _with_veteran(draft, options.veteran, kind)
-    people = cast((turn.speaker for turn in draft.turns), draft.veterans, draft.hosts)
+    unsaid = (turn.speaker for turn in draft.turns if turn.role is None)
+    people = cast(unsaid, draft.veterans, draft.hosts)
     turns = _turns(draft, people, kind)
     interview = Interview(
         id=_identity(draft, path),
@@ -66,7 +67,8 @@ def _with_veteran(draft: Draft, wanted: str, kind: Kind) -> Draft:
     if not wanted:
         alone = draft.veterans[0] if len(draft.veterans) == 1 else ""
         return draft if labels or not alone else _noted_as_alone(_spoken_by(draft, alone))
-    named = replace(draft, veterans=(wanted,), hosts=())
+    turns = tuple(replace(turn, role=None) for turn in draft.turns)
+    named = replace(draft, veterans=(wanted,), hosts=(), turns=turns)
     if not labels:
         return _noted_as_alone(_spoken_by(named, wanted))
     absent = cast(labels, (wanted,), ()).absent
@@ -103,6 +105,8 @@ def _turns(draft: Draft, people: Cast, kind: Kind) -> tuple[Turn, ...]:
     def role(turn: RawTurn) -> Role:
         if kind is Kind.REFERENCE:
             return Role.DOCUMENT
+        if turn.role is not None:
+            return turn.role
         if turn.aside:
             return Role.CONTEXT
         # Words without a name are quoted only where the source names nobody at all.

@@ -16,11 +16,12 @@ from peertutor.capture.importing.fields import (
     type_name,
 )
 from peertutor.capture.importing.values import Draft, Note, Place, RawTurn
-from peertutor.core.interviews import Kind
+from peertutor.core.interviews import Kind, Role
 from peertutor.core.text import one_line, shortened
 
 _KEYS = frozenset("id title topic date url veterans guests hosts interviewers turns".split())
 _TURN_KEYS = frozenset("speaker text start start_seconds".split())
+_ROLES = {role.value: role for role in (Role.VETERAN, Role.CONTEXT)}
 _SHAPE = (
     'One interview is {"id": …, "title": …, "turns": [{"speaker": …, "text": …}, …]}; a document '
     'has "text" instead of "turns".'
@@ -147,12 +148,15 @@ def _turn(turn: object, index: int, place: Place, further: dict[str, None]) -> R
         )
     if "text" not in turn:
         raise place.failed(f"“{key}” has no “text”", remedy=_SHAPE)
-    further.update(dict.fromkeys(turn.keys() - _TURN_KEYS))
+    stated = turn.get("role")
+    role = _ROLES.get(stated) if isinstance(stated, str) else None
+    further.update(dict.fromkeys(turn.keys() - _TURN_KEYS - ({"role"} if role else set())))
     start_key = "start" if turn.get("start_seconds") is None else "start_seconds"
     return RawTurn(
         speaker=read_line(turn.get("speaker"), f"{key}.speaker", place),
         text=_text(turn["text"], f"{key}.text", place),
         start_seconds=read_seconds(turn.get(start_key), f"{key}.{start_key}", place),
+        role=role,
     )
 
 

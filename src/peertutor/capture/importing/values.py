@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from peertutor.core.errors import ImportFailed
-from peertutor.core.interviews import Interview, Kind
+from peertutor.core.interviews import Interview, Kind, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,12 +84,14 @@ class RawTurn:
         start_seconds: Where the source says that it begins.
         aside: Words that nobody is marked as speaking (a heading, an introduction) in a source
             that marks its speakers; never quoted.
+        role: As an exported interview states it; None where the names have to tell.
     """
 
     speaker: str
     text: str
     start_seconds: float | None = None
     aside: bool = False
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

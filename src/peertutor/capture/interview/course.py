@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
+from typing import TypeVar
 
 from peertutor.capture.interview.marks import Mark, marks_in
 from peertutor.capture.interview.reader import ReplyReader
-from peertutor.capture.interview.reading import Heard, heard
+from peertutor.capture.interview.reading import Heard, calls_for_more, heard
 from peertutor.capture.interview.telling import Told
 from peertutor.core.protocols import Aspect, FollowUp, Phase, Probe, Protocol, Sign, Way
 from peertutor.core.recordings import Asked, Outcome, Recording, Step
@@ -27,6 +28,9 @@ _TIRED_AFTER = 2  # flat replies in a row: offer a break, or the end
 _OVER_AFTER = 4
 _FOLLOW_UPS_IN_A_ROW = 1
 _QUIET = frozenset({Sign.FLAT, Sign.REFUSAL})
+_LAST, _NEVER = 1_000, 2_000  # ranks of probes, behind every number of replies
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +147,9 @@ class Course:
         phase = self.phase
         flat = self._flat_in_a_row()
         ask: Ask | Finished | None = self._again()
-        if ask is not None:
-            pass
-        elif flat >= _OVER_AFTER and not self._is_last(phase):
+        if ask is None and flat >= _OVER_AFTER and not self._is_last(phase):
             ask = self._enter(self._phases[-1])
-        elif not self._over(phase):
+        elif ask is None and not self._over(phase):
             ask = self._follow_up(phase) or self._within(phase)
         ask = ask or self._after(phase)
         return replace(ask, tired=flat >= _TIRED_AFTER) if isinstance(ask, Ask) else ask
@@ -183,8 +185,7 @@ class Course:
     def _in_a_row(self, step: Step) -> int:
         """Return how often a probe was asked just now, in whichever words."""
         here = (step.phase, step.probe, step.mark)
-        same = ((e.step.phase, e.step.probe, e.step.mark) == here for e in reversed(self.asked))
-        return sum(1 for _ in takewhile(bool, same))
+        return _latest(self.asked, lambda e: (e.step.phase, e.step.probe, e.step.mark) == here)
 
     def _follow_up(self, phase: Phase) -> Ask | None:
         """Ask for what is behind the latest reply, where there is likely more."""
@@ -193,7 +194,7 @@ class Course:
             return None
         wanted = self._wanted(last)
         first = sum(self._wanted(each) is wanted for each in self.heard) == 1
-        if not first or not _calls_for_more(last, wanted):
+        if not first or not calls_for_more(last, wanted):
             return None
         if self._follow_ups_in_a_row() >= _FOLLOW_UPS_IN_A_ROW:
             return None
@@ -204,20 +205,12 @@ class Course:
         return self._echoed(step, follow_up, last.echo, last.asked.reply.index)
 
     def _flat_in_a_row(self) -> int:
-        count = 0
-        for each in reversed(self.heard):
-            if each.sign not in _QUIET or each.asked.outcome is not Outcome.ANSWERED:
-                break
-            count += 1
-        return count
+        return _latest(
+            self.heard, lambda e: e.sign in _QUIET and e.asked.outcome is Outcome.ANSWERED
+        )
 
     def _follow_ups_in_a_row(self) -> int:
-        count = 0
-        for each in reversed(self.asked):
-            if not each.step.probe.startswith(FOLLOW_UP):
-                break
-            count += 1
-        return count
+        return _latest(self.asked, lambda e: e.step.probe.startswith(FOLLOW_UP))
 
     # ------------------------------------------------------------------ phases
 
@@ -403,29 +396,6 @@ class Course:
         return [*texts[turn:], *texts[:turn]]
 
 
-_LAST = 1_000
-_NEVER = 2_000
-
-# Where other people are what the question is about, "they" hides nobody's own part.
-_ABOUT_OTHERS = frozenset(
-    {
-        Aspect.NOVICE_ERROR,
-        Aspect.OPTIONS,
-        Aspect.PEOPLE,
-        Aspect.ANALOGUE,
-        Aspect.AIDS,
-        Aspect.APPLIES_WHEN,
-        Aspect.FAILS_WHEN,
-        Aspect.KNOWLEDGE,
-    }
-)
-# What is behind these is not said, however much else is.
-_STILL_HIDING = frozenset({Sign.INTUITION, Sign.ABSOLUTE, Sign.PROCEDURE, Sign.SLOGAN})
-
-
-def _calls_for_more(last: Heard, wanted: Aspect) -> bool:
-    if last.sign is None or last.asked.outcome is not Outcome.ANSWERED:
-        return False
-    if last.sign is Sign.WE and wanted in _ABOUT_OTHERS:
-        return False
-    return last.sign.hides_something and (last.sign in _STILL_HIDING or not last.news)
+def _latest(items: Sequence[T], holds: Callable[[T], bool]) -> int:
+    """Return of how many items at the end, without a gap, something holds."""
+    return sum(1 for _ in takewhile(holds, reversed(items)))

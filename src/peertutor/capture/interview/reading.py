@@ -8,7 +8,23 @@ from peertutor.capture.interview.reader import ReplyReader
 from peertutor.capture.interview.signs import Reply, echo_of
 from peertutor.capture.interview.telling import Told, is_news, told_in
 from peertutor.core.protocols import Aspect, Sign
-from peertutor.core.recordings import Asked
+from peertutor.core.recordings import Asked, Outcome
+
+# Where other people are what the question is about, "they" hides nobody's own part.
+_ABOUT_OTHERS = frozenset(
+    {
+        Aspect.NOVICE_ERROR,
+        Aspect.OPTIONS,
+        Aspect.PEOPLE,
+        Aspect.ANALOGUE,
+        Aspect.AIDS,
+        Aspect.APPLIES_WHEN,
+        Aspect.FAILS_WHEN,
+        Aspect.KNOWLEDGE,
+    }
+)
+# What is behind these is not said, however much else is.
+_STILL_HIDING = frozenset({Sign.INTUITION, Sign.ABSOLUTE, Sign.PROCEDURE, Sign.SLOGAN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +56,12 @@ def heard(asked: Asked, wanted: Aspect, topic: str, reader: ReplyReader) -> Hear
     told = tuple(told_in(asked.reply.index, text, wanted, sign))
     news = any(each.asked_for for each in told) and is_news(text)
     return Heard(asked, sign, echo_of(reply, sign) if sign else "", told, news)
+
+
+def calls_for_more(last: Heard, wanted: Aspect) -> bool:
+    """Whether there is likely more behind a reply to a question that wanted an aspect."""
+    if last.sign is None or last.asked.outcome is not Outcome.ANSWERED:
+        return False
+    if last.sign is Sign.WE and wanted in _ABOUT_OTHERS:
+        return False
+    return last.sign.hides_something and (last.sign in _STILL_HIDING or not last.news)

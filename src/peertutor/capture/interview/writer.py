@@ -12,13 +12,13 @@ from peertutor.core.errors import ModelGarbage, ModelTimeout
 from peertutor.core.recordings import Asked
 from peertutor.core.sensitive import redacted
 from peertutor.core.text import one_line
+from peertutor.core.thinking import without_thoughts
 from peertutor.ports import ChatModel, Message, Prompts
 
 _EXCHANGES = 4
 _LONGEST = 1_500
 _MOST_TOKENS = 160
 _SECONDS = 15.0
-_THOUGHT = "</think>"
 
 
 class ModelWriter:
@@ -47,8 +47,8 @@ class ModelWriter:
         text = ""
         stream = self._chat.stream(self._request(course, ask), max_tokens=_MOST_TOKENS)
         try:
-            async with asyncio.timeout(self._seconds), aclosing(stream) as pieces:  # type: ignore[type-var]
-                async for piece in pieces:
+            async with asyncio.timeout(self._seconds), aclosing(stream):
+                async for piece in without_thoughts(stream):
                     text += piece
         except TimeoutError:
             raise ModelTimeout(f"{self._chat.name} took too long over a question") from None
@@ -81,7 +81,6 @@ def _exchange(each: Asked) -> str:
 
 
 def _only_line(text: str) -> str:
-    """Return the question in what a model sent: the first line, without thoughts and quotes."""
-    text = text.rpartition(_THOUGHT)[2]
+    """Return the question in what a model sent: the first line, without quotes."""
     lines = (one_line(line) for line in text.splitlines())
     return next((line.strip('"“”*` ') for line in lines if line.strip('"“”*` ')), "")

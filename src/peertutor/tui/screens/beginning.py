@@ -83,6 +83,8 @@ class BeginningScreen(Room[Sitting | None]):
         """Fill in what is known and fetch the rest."""
         self.query_one("#topic", Field).fill(self._plan.topic)
         self.query_one("#veteran", Field).fill(self._plan.veteran)
+        if self._plan.topic and self._plan.veteran:
+            self.query_one("#ways").focus()
         self._fetch()
 
     @work(thread=True, name="protocols", group="protocols", exclusive=True, exit_on_error=False)

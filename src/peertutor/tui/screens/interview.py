@@ -24,16 +24,16 @@ from peertutor.core.text import one_line, shortened
 from peertutor.tui.commands import INTERVIEW, Command, bindings
 from peertutor.tui.desk import Desk, tell
 from peertutor.tui.editor import edited
-from peertutor.tui.screens.choosing import Choosing, Way
+from peertutor.tui.screens.choosing import Choosing
 from peertutor.tui.screens.replies import Replies, ReplyChoice
 from peertutor.tui.screens.room import Room
+from peertutor.tui.screens.stopping import FINISH, PAUSE, ways_to_stop
 from peertutor.tui.screens.typing import TypeIn
 from peertutor.tui.text import joined
 from peertutor.tui.widgets.coverage import CoveragePanel, meter
 from peertutor.tui.widgets.plain import PlainText
 from peertutor.tui.widgets.reply import ReplyBox
 
-_PAUSE, _FINISH = "pause", "finish"
 _AGAIN = 5.0  # seconds, after a question that could not be kept
 
 
@@ -373,13 +373,13 @@ class InterviewScreen(Room[str]):
         choice = await self.app.push_screen_wait(
             Choosing(
                 heading,
-                _ways_to_stop(self._standing, finished),
+                ways_to_stop(self._standing, finished),
                 about=f"Every reply is kept: {kept} so far.",
             )
         )
-        if choice == _PAUSE:
+        if choice == PAUSE:
             await self._leave(lambda: self._sitting.pause(seconds=self.seconds), "")
-        elif choice == _FINISH:
+        elif choice == FINISH:
             await self._leave(lambda: self._sitting.finish(seconds=self.seconds), self._sitting.id)
 
     async def _leave(self, step: Callable[[], bool | None], result: str) -> None:
@@ -392,15 +392,3 @@ class InterviewScreen(Room[str]):
         if another:
             self.notify("Kept. The next sitting goes on from here, another day.", markup=False)
         self.dismiss("" if another else result)
-
-
-def _ways_to_stop(standing: Standing, finished: str) -> list[Way]:
-    sitting = standing.recording.sitting
-    if sitting < standing.sittings:
-        about = f"Sitting {sitting + 1} of {standing.sittings} follows another day."
-        finish = Way(_FINISH, "That is all for this sitting", about)
-    else:
-        about = "Nothing can be asked about before you have released it."
-        finish = Way(_FINISH, "That is all: read it back to me", about)
-    pause = Way(_PAUSE, "Pause", "Go on another time; the line you are writing is kept too.")
-    return [finish, pause] if finished else [finish, pause, Way("", "Go on", "Back to it.")]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peertutor.mentor.thinking import without_thoughts
+from peertutor.core.thinking import without_thoughts
 
 
 async def said(deltas: Sequence[str]) -> str:
