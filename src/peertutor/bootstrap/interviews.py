@@ -40,6 +40,7 @@ class Interviews:
         """Begins interviews, and goes on with them."""
         from peertutor.adapters.clock import SystemClock
         from peertutor.capture.interview.interviewer import Interviewer
+        from peertutor.mentor.contrast import Contrast
 
         services = self._services
         return Interviewer(
@@ -49,6 +50,7 @@ class Interviews:
             clock=SystemClock(),
             reader=self._reader,
             writer=self._writer,
+            colleagues=Contrast(services.retriever, services.stemmer),
         )
 
     @once

@@ -78,7 +78,10 @@ _LABELS = {
 
 
 class Sign(StrEnum):
-    """What kind of reply came back, where it says less than it could; a closed set."""
+    """What kind of reply came back, where it says less than it could; a closed set.
+
+    `conflict` no reply shows by itself: a colleague or a document says otherwise.
+    """
 
     INTUITION = "intuition"
     PROCEDURE = "procedure"
@@ -93,6 +96,7 @@ class Sign(StrEnum):
     OFF_TOPIC = "off_topic"
     PUZZLED = "puzzled"
     SAID_ALL = "said_all"
+    CONFLICT = "conflict"
 
     @property
     def hides_something(self) -> bool:

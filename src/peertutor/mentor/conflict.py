@@ -28,8 +28,27 @@ def disagreements(quotes: Sequence[Quote], reader: Reader) -> list[str]:
     return [point for point in points.values() if point]
 
 
+def says_otherwise(one: str, other: str, reader: Reader) -> bool:
+    """Whether two texts about the same point say different things."""
+    return _difference(one, other, reader) is not None
+
+
 def _point(one: Quote, other: Quote, reader: Reader) -> str:
-    mine, theirs = reader.read(one.text), reader.read(other.text)
+    match _difference(one.text, other.text, reader):
+        case (unit, here, there):
+            return f"{one.speaker} says {here} {unit}, {other.speaker} {there}."
+        case ():
+            return (
+                f"{one.speaker}: “{shortened(one.text, 60)}” "
+                f"{other.speaker}: “{shortened(other.text, 60)}”"
+            )
+        case _:
+            return ""
+
+
+def _difference(one: str, other: str, reader: Reader) -> tuple[str, str, str] | tuple[()] | None:
+    """Return the unit with either's numbers, nothing for a denial; None for no difference."""
+    mine, theirs = reader.read(one), reader.read(other)
     units = {reader.stem(q.unit) for q in mine.stated | theirs.stated if q.unit}
     shared = (mine.content & theirs.content) - units
     shorter = min(len(mine.content), len(theirs.content)) or 1
@@ -37,15 +56,9 @@ def _point(one: Quote, other: Quote, reader: Reader) -> str:
     def enough(needed: tuple[int, float]) -> bool:
         return len(shared) >= needed[0] and len(shared) / shorter >= needed[1]
 
-    if enough(_FOR_NUMBERS):
-        for unit, here, there in _differing(mine, theirs):
-            return f"{one.speaker} says {here} {unit}, {other.speaker} {there}."
-    if enough(_FOR_DENIAL) and _denied(mine, theirs, shared):
-        return (
-            f"{one.speaker}: “{shortened(one.text, 60)}” "
-            f"{other.speaker}: “{shortened(other.text, 60)}”"
-        )
-    return ""
+    if enough(_FOR_NUMBERS) and (differing := next(_differing(mine, theirs), None)):
+        return differing
+    return () if enough(_FOR_DENIAL) and _denied(mine, theirs, shared) else None
 
 
 def _differing(one: Reading, other: Reading) -> Iterator[tuple[str, str, str]]:

@@ -11,7 +11,7 @@ from peertutor.adapters.protocols import FileProtocols
 from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.capture.interview.interviewer import Interviewer
 from peertutor.capture.interview.reader import ReplyReader
-from peertutor.capture.interview.sitting import FollowUpWriter, Sitting
+from peertutor.capture.interview.sitting import Colleagues, FollowUpWriter, Sitting
 from peertutor.capture.interview.standing import Standing
 from peertutor.capture.lessons.teachback import TeachBack
 from peertutor.capture.passages import cut
@@ -35,6 +35,7 @@ class Desk:
         workspace: Path,
         writer: FollowUpWriter | None = None,
         reader: ReplyReader | None = None,
+        colleagues: Colleagues | None = None,
     ) -> None:
         self.workspace = workspace
         self.ledger = SqlLedger.open(workspace=workspace, clock=FakeClock())
@@ -48,6 +49,7 @@ class Desk:
             clock=FakeClock(),
             reader=reader,
             writer=writer,
+            colleagues=colleagues,
         )
         self.teach_back = TeachBack(
             recordings=self.ledger.recordings,

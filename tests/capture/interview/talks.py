@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from peertutor.capture.interview.course import Ask, Course, Finished
+from peertutor.capture.interview.course import Course, Finished
 from peertutor.capture.interview.protocol_file import read_follow_ups, read_protocol
 from peertutor.capture.interview.reader import ReplyReader
+from peertutor.capture.interview.wording import Ask
 from peertutor.core.interviews import Interview, InterviewState, Role, Turn
 from peertutor.core.protocols import Protocol
 from peertutor.core.recordings import Outcome, Recording

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peertutor.capture.interview.course import Ask, Finished
+from peertutor.capture.interview.course import Finished
 from peertutor.capture.interview.manners import broken_rules
+from peertutor.capture.interview.wording import Ask
 from peertutor.core.protocols import Aspect, Sign
 from peertutor.core.recordings import Outcome
 from tests.capture.interview.talks import (

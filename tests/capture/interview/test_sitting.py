@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from peertutor.capture.interview.course import Ask, Course
+from peertutor.capture.interview.course import Course
 from peertutor.capture.interview.manners import broken_rules
 from peertutor.capture.interview.reader import ReplyReader
 from peertutor.capture.interview.signs import Reply
 from peertutor.capture.interview.sitting import Asked, Sitting, TurnKept
 from peertutor.capture.interview.standing import Standing
+from peertutor.capture.interview.wording import Ask
 from peertutor.core.errors import ModelTimeout, NotFound, RecordingMoved, WrongUse
 from peertutor.core.interviews import InterviewState, Role
 from peertutor.core.protocols import Sign

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from peertutor.adapters.prompts import FilePrompts
-from peertutor.capture.interview.course import Ask
 from peertutor.capture.interview.manners import Rule
 from peertutor.capture.interview.standing import Standing
+from peertutor.capture.interview.wording import Ask
 from peertutor.capture.interview.writer import ModelWriter
 from peertutor.core.errors import ConsentNeeded, ModelBusy, ModelGarbage, ModelTimeout
 from peertutor.core.recordings import Outcome, Recording, Step

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from peertutor.capture.interview.course import Ask, Course
+from peertutor.capture.interview.course import Course
 from peertutor.capture.interview.sitting import Sitting
+from peertutor.capture.interview.wording import Ask
 from peertutor.capture.lessons.habit import QUESTIONS
 from peertutor.core.errors import NotFound, WrongUse
 from peertutor.core.interviews import InterviewState, Role, Trust

@@ -6,7 +6,6 @@ it had not been, and two readings of the same turns always agree.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,10 +13,12 @@ from functools import cached_property
 from itertools import takewhile
 from typing import TypeVar
 
-from peertutor.capture.interview.marks import Mark, marks_in
+from peertutor.capture.interview.marks import Mark, echo_in, marks_in
 from peertutor.capture.interview.reader import ReplyReader
 from peertutor.capture.interview.reading import Heard, calls_for_more, heard
 from peertutor.capture.interview.telling import Told
+from peertutor.capture.interview.wording import Ask, Wording
+from peertutor.core.interviews import Turn
 from peertutor.core.protocols import Aspect, FollowUp, Phase, Probe, Protocol, Sign, Way
 from peertutor.core.recordings import Asked, Outcome, Recording, Step
 
@@ -27,29 +28,11 @@ COMPANION = "companion"
 _TIRED_AFTER = 2  # flat replies in a row: offer a break, or the end
 _OVER_AFTER = 4
 _FOLLOW_UPS_IN_A_ROW = 1
+_CONTRASTS = 3  # in a sitting: more would make it an argument
 _QUIET = frozenset({Sign.FLAT, Sign.REFUSAL})
 _LAST, _NEVER = 1_000, 2_000  # ranks of probes, behind every number of replies
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """The next question.
-
-    Attributes:
-        tired: Whether two flat replies came in a row: a break, or the end, should be offered.
-        wanted: What it is to bring out.
-        echo: The veteran's own words in it; empty where it has none.
-        echo_turn: The turn they come from.
-    """
-
-    step: Step
-    text: str
-    wanted: Aspect
-    tired: bool = False
-    echo: str = ""
-    echo_turn: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +64,7 @@ class Course:
         self._reader = reader
         self.recording = recording
         self._seconds = max(seconds, recording.seconds)
+        self._wording = Wording(recording.interview)
         self._phases = protocol.in_sitting(recording.sitting)
         here = {phase.id for phase in self._phases}
         self.asked = [each for each in recording.asked if each.step.phase in here]
@@ -140,8 +124,24 @@ class Course:
         told = {each.aspect for each in self.told}
         return {aspect: aspect in told for aspect in self.protocol.wanted(self.recording.sitting)}
 
-    def next(self) -> Ask | Finished:
-        """Return what is asked next, or that the sitting is at its end."""
+    @property
+    def contrastable(self) -> Turn | None:
+        """The latest reply, where it may be asked when the opposite would be right."""
+        last = self.heard[-1] if self.heard else None
+        if last is None or not last.news or self.phase.way is Way.LISTEN:
+            return None
+        if self._is_last(self.phase) or self._follow_ups_in_a_row():
+            return None
+        probe = f"{FOLLOW_UP}{Sign.CONFLICT.value}"
+        asked = sum(each.step.probe == probe for each in self._standing)
+        return last.asked.reply if asked < _CONTRASTS else None
+
+    def next(self, *, otherwise: tuple[int, int] | None = None) -> Ask | Finished:
+        """Return what is asked next, or that the sitting is at its end.
+
+        Args:
+            otherwise: What of the latest reply a colleague or a document contradicts.
+        """
         if not self.asked:
             return self._enter(self._phases[0])
         phase = self.phase
@@ -150,7 +150,8 @@ class Course:
         if ask is None and flat >= _OVER_AFTER and not self._is_last(phase):
             ask = self._enter(self._phases[-1])
         elif ask is None and not self._over(phase):
-            ask = self._follow_up(phase) or self._within(phase)
+            contrast = self._contrast(phase, *otherwise) if otherwise else None
+            ask = contrast or self._follow_up(phase) or self._within(phase)
         ask = ask or self._after(phase)
         return replace(ask, tired=flat >= _TIRED_AFTER) if isinstance(ask, Ask) else ask
 
@@ -162,9 +163,12 @@ class Course:
         probe = self._probes.get(open_.step.probe)
         if probe is None:
             return None
-        texts = [*self._varied(probe.aside), *self._varied(probe.ask)]
+        texts = [*self._wording.varied(probe.aside), *self._wording.varied(probe.ask)]
         step = replace(open_.step, outcome=Outcome.ANSWERED)
-        return self._worded(step, probe.fills, texts, mark=self._mark(step.mark), anew=True)
+        # Other words for what is open must be new; what was put aside may come back as it was.
+        return self._wording.worded(
+            step, probe.fills, texts, used=_questions(self.asked), mark=self._mark(step.mark)
+        )
 
     # ------------------------------------------------------------------ the latest reply
 
@@ -180,7 +184,7 @@ class Course:
         if probe is None or self._in_a_row(step) > 1:
             return None
         texts = probe.aside or (probe.ask if last.sign is Sign.PUZZLED else ())
-        return self._worded(step, probe.fills, self._varied(texts))
+        return self._worded(step, probe.fills, self._wording.varied(texts))
 
     def _in_a_row(self, step: Step) -> int:
         """Return how often a probe was asked just now, in whichever words."""
@@ -203,6 +207,14 @@ class Course:
             return None
         step = Step(phase.id, f"{FOLLOW_UP}{last.sign.value}", f"{last.asked.reply.index}.0")
         return self._echoed(step, follow_up, last.echo, last.asked.reply.index)
+
+    def _contrast(self, phase: Phase, start: int, end: int) -> Ask | None:
+        """Ask when the opposite of something in the latest reply would be right."""
+        reply, follow_up = self.contrastable, self.protocol.follow_up(Sign.CONFLICT)
+        if reply is None or follow_up is None:
+            return None
+        step = Step(phase.id, f"{FOLLOW_UP}{Sign.CONFLICT.value}", f"{reply.index}.0")
+        return self._echoed(step, follow_up, echo_in(reply.text, start, end), reply.index)
 
     def _flat_in_a_row(self) -> int:
         return _latest(
@@ -285,7 +297,7 @@ class Course:
 
     def _first(self, phase: Phase, probes: Iterator[Probe]) -> Ask | None:
         for probe in probes:
-            texts = [*self._varied(probe.ask), *self._varied(probe.aside)]
+            texts = [*self._wording.varied(probe.ask), *self._wording.varied(probe.aside)]
             ask = self._worded(Step(phase.id, probe.id), probe.fills, texts)
             if ask is not None:
                 return ask
@@ -299,7 +311,7 @@ class Course:
                 continue
             texts = [text.replace("{question}", question.strip()) for text in probe.ask]
             step = Step(phase.id, probe.id, f"agenda.{number}")
-            if ask := self._worded(step, probe.fills, self._varied(texts)):
+            if ask := self._worded(step, probe.fills, self._wording.varied(texts)):
                 return ask
         return None
 
@@ -317,8 +329,8 @@ class Course:
                 break
             mark = self.marks[times[probe.fills] % len(self.marks)] if self.marks else None
             step = Step(phase.id, probe.id, mark.key if mark else "")
-            texts = [*self._varied(probe.ask), *self._varied(probe.aside)]
-            if ask := self._worded(step, probe.fills, texts, mark=mark):
+            texts = [*self._wording.varied(probe.ask), *self._wording.varied(probe.aside)]
+            if ask := self._worded(step, probe.fills, texts, mark):
                 return ask
         return None
 
@@ -341,59 +353,16 @@ class Course:
         return next((mark for mark in self.marks if mark.key == key), None)
 
     def _worded(
-        self,
-        step: Step,
-        wanted: Aspect,
-        texts: list[str],
-        *,
-        mark: Mark | None = None,
-        anew: bool = False,
+        self, step: Step, wanted: Aspect, texts: Sequence[str], mark: Mark | None = None
     ) -> Ask | None:
-        """Return the question in words that were not used yet; None when all were."""
-        # Other words for what is open must be new; what was put aside may come back as it was.
-        used = {each.question.text for each in (self.asked if anew else self._standing)}
-        topic = self.recording.interview.topic or "your work"
-        for text in texts:
-            if "{mark}" in text and mark is None:
-                continue
-            said = text.replace("{topic}", topic)
-            if mark is not None and "{mark}" in text:
-                said = said.replace("{mark}", mark.text)
-                if said not in used:
-                    return Ask(step, said, wanted, echo=mark.text, echo_turn=mark.turn)
-            elif said not in used:
-                return Ask(step, said, wanted)
-        return None
+        return self._wording.worded(step, wanted, texts, used=_questions(self._standing), mark=mark)
 
     def _echoed(self, step: Step, follow_up: FollowUp, echo: str, turn: int) -> Ask | None:
-        used = {each.question.text for each in self.asked}
-        texts = self._varied(list(follow_up.ask))
-        if echo:
-            # Their own words first: the question is then about this, and nothing else.
-            texts.sort(key=lambda text: "{echo}" not in text)
-        for text in texts:
-            if "{echo}" in text and not echo:
-                continue
-            said = text.replace("{topic}", self.recording.interview.topic or "your work")
-            held = "{echo}" in said
-            said = said.replace("{echo}", echo)
-            if said not in used:
-                return Ask(
-                    step,
-                    said,
-                    follow_up.fills,
-                    echo=echo if held else "",
-                    echo_turn=turn if held else None,
-                )
-        return None
+        return self._wording.echoed(step, follow_up, echo, turn, used=_questions(self.asked))
 
-    def _varied(self, texts: Sequence[str]) -> list[str]:
-        """Return the wordings in an order that differs from interview to interview."""
-        if not texts:
-            return []
-        seed = f"{self.recording.interview.id} {texts[0]}".encode()
-        turn = hashlib.sha256(seed).digest()[0] % len(texts)
-        return [*texts[turn:], *texts[:turn]]
+
+def _questions(asked: Sequence[Asked]) -> frozenset[str]:
+    return frozenset(each.question.text for each in asked)
 
 
 def _latest(items: Sequence[T], holds: Callable[[T], bool]) -> int:

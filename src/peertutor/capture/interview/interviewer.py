@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Protocol as Seam
 
 from peertutor.capture.interview.reader import ReplyReader
-from peertutor.capture.interview.sitting import FollowUpWriter, Sitting
+from peertutor.capture.interview.sitting import Colleagues, FollowUpWriter, Sitting
 from peertutor.core.errors import NotFound, WrongUse
 from peertutor.core.interviews import Interview, InterviewState
 from peertutor.core.protocols import Protocol
@@ -58,6 +58,7 @@ class Interviewer:
         clock: Says what day it is.
         reader: Tells what kind of reply came back.
         writer: A model that words follow-ups; None: the protocol's own words.
+        colleagues: What others have said on the same points; None: it is not looked up.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Interviewer:
         clock: Clock,
         reader: ReplyReader,
         writer: FollowUpWriter | None = None,
+        colleagues: Colleagues | None = None,
     ) -> None:
         self._store = store
         self._drafts = drafts
@@ -76,6 +78,7 @@ class Interviewer:
         self._clock = clock
         self._reader = reader
         self._writer = writer
+        self._colleagues = colleagues
 
     def begin(
         self, protocol_id: str, *, topic: str, veteran: str, agenda: Sequence[str] = ()
@@ -145,6 +148,7 @@ class Interviewer:
             recording,
             reader=self._reader,
             writer=self._writer,
+            colleagues=self._colleagues,
         )
 
 

@@ -84,6 +84,19 @@ def echo_at(text: str, start: int, end: int) -> str:
     return said if 0 < len(said.split()) <= _ECHO_WORDS else ""
 
 
+def echo_in(text: str, start: int, end: int) -> str:
+    """Return a sentence's own words, short enough to be said back: of clauses the one said most in.
+
+    May be empty.
+    """
+    sentence = text[start:end].strip().rstrip(".!…")
+    if len(sentence.split()) <= _MOST_WORDS and "\n" not in sentence and "“" not in sentence:
+        return sentence
+    short = [text[start + a : start + b] for a, b in clauses(text[start:end])]
+    fitting = [clause for clause in short if _LEAST_WORDS <= len(clause.split()) <= _MOST_WORDS]
+    return max(fitting, key=len, default="")
+
+
 def _apart(found: Sequence[tuple[float, Mark]]) -> Iterator[tuple[float, Mark]]:
     """Yield the best first, and no two that say nearly the same."""
     taken: list[frozenset[str]] = []

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Protocol as Seam
 from typing import TypeAlias
 
-from peertutor.capture.interview.course import COMPANION, Ask, Course, Finished
+from peertutor.capture.interview.course import COMPANION, Course, Finished
 from peertutor.capture.interview.manners import broken_rules
 from peertutor.capture.interview.reader import ReplyReader
 from peertutor.capture.interview.standing import Standing, off_record, redaction, standing
+from peertutor.capture.interview.wording import Ask
 from peertutor.core.errors import NotFound, PeerTutorError
 from peertutor.core.interviews import InterviewState, Role, Turn
 from peertutor.core.protocols import Protocol, Way
@@ -21,6 +22,7 @@ from peertutor.core.text import clean
 from peertutor.ports.recording import Draft, DraftStore, RecordingStore
 
 INTERVIEWER = "PeerTutor"
+_LOOK_UP_SECONDS = 1.5  # a veteran does not wait longer for what others have said
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,19 @@ class FollowUpWriter(Seam):
         ...
 
 
+class Colleagues(Seam):
+    """What others have said, by which a reply can be looked at from the other side."""
+
+    async def said_otherwise(
+        self, reply: str, *, veteran: str, interview_id: str
+    ) -> tuple[int, int] | None:
+        """Return the sentence of a reply that others contradict, `reply[start:end]`; None: nobody.
+
+        Raises a `PeerTutorError` where it cannot be looked up.
+        """
+        ...
+
+
 @dataclass(slots=True)
 class _Undo:
     """How to take the latest step back; in memory only."""
@@ -71,6 +86,7 @@ class Sitting:
         recording: As far as it has come.
         reader: Tells what kind of reply came back.
         writer: A model that words follow-ups; None: the protocol's own words.
+        colleagues: What others have said; None: nobody is asked about the opposite.
     """
 
     def __init__(
@@ -82,6 +98,7 @@ class Sitting:
         *,
         reader: ReplyReader,
         writer: FollowUpWriter | None = None,
+        colleagues: Colleagues | None = None,
     ) -> None:
         self.protocol = protocol
         self._store = store
@@ -89,6 +106,7 @@ class Sitting:
         self._recording = recording
         self._reader = reader
         self._writer = writer
+        self._colleagues = colleagues
         self._undo: _Undo | None = None
         self._finished = ""
         self._tired = False
@@ -297,7 +315,8 @@ class Sitting:
 
     async def _ask_next(self) -> None:
         course = self._course()
-        found = await asyncio.to_thread(course.next)
+        otherwise = await self._said_otherwise(course)
+        found = await asyncio.to_thread(course.next, otherwise=otherwise)
         if isinstance(found, Finished):
             self._finished, self._tired = found.why, False
             return
@@ -313,6 +332,22 @@ class Sitting:
         self._tired = found.tired
         question = self._question(text, step, INTERVIEWER)
         await asyncio.to_thread(self._append, [question], self._recording.seconds)
+
+    async def _said_otherwise(self, course: Course) -> tuple[int, int] | None:
+        """Return what of the latest reply others contradict; nothing where that takes too long."""
+        if self._colleagues is None:
+            return None
+        reply = await asyncio.to_thread(lambda: course.contrastable)
+        if reply is None:
+            return None
+        looking = self._colleagues.said_otherwise(
+            reply.text, veteran=self._speaker(), interview_id=self.id
+        )
+        try:
+            async with asyncio.timeout(_LOOK_UP_SECONDS):
+                return await looking
+        except (PeerTutorError, TimeoutError):
+            return None
 
     def _question(self, text: str, step: Step, who: str, *, after: int = 0) -> Turn:
         return Turn(

@@ -6,8 +6,9 @@ import asyncio
 import secrets
 from contextlib import aclosing
 
-from peertutor.capture.interview.course import Ask, Course
+from peertutor.capture.interview.course import Course
 from peertutor.capture.interview.manners import broken_rules
+from peertutor.capture.interview.wording import Ask
 from peertutor.core.errors import ModelGarbage, ModelTimeout
 from peertutor.core.recordings import Asked
 from peertutor.core.sensitive import redacted
