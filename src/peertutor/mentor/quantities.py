@@ -6,7 +6,7 @@ People say "two hundred and eighty-six quid" and a model writes "£286": both ar
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 _TOKEN = re.compile(r"[£$€%°]|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -39,6 +39,20 @@ _UNITS = {
         "time": "times",
     }.items()
     for name in names.split()
+}
+
+# Units that measure the same thing, in the smallest of them; a month is no fixed time.
+_MEASURES: Mapping[str, tuple[str, float]] = {
+    "millisecond": ("time", 0.001),
+    "second": ("time", 1),
+    "minute": ("time", 60),
+    "hour": ("time", 3_600),
+    "day": ("time", 86_400),
+    "week": ("time", 604_800),
+    "gram": ("weight", 1),
+    "kilogram": ("weight", 1_000),
+    "metre": ("length", 1),
+    "kilometre": ("length", 1_000),
 }
 
 _ONES = {
@@ -82,6 +96,12 @@ class Quantity:
         """Whether this was said: the same number, and no other number of the same things."""
         of_the_same = [other for other in said if self.things & other.things] or said
         return any(self.agrees(other) for other in of_the_same)
+
+    @property
+    def measure(self) -> tuple[str, float]:
+        """What is measured, and how much in its smallest unit: minutes and hours compare."""
+        of, times = _MEASURES.get(self.unit, (self.unit, 1))
+        return of, self.value * times
 
     def __str__(self) -> str:
         """The number, and the unit where there is one."""
