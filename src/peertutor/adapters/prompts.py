@@ -12,6 +12,8 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "answer": frozenset({"fence", "cannot_answer"}),
     "question": frozenset({"fence", "sources", "question"}),
     "interview": frozenset({"fence"}),
+    "lessons": frozenset({"fence"}),
+    "lessons-turns": frozenset({"fence", "topic", "turns"}),
     "interview-turn": frozenset({"fence", "exchanges", "topic", "wanted", "question"}),
 }
 """Each prompt by name, with the places in it that are filled when it is sent."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from peertutor.capture.interview.interviewer import Interviewer
     from peertutor.capture.interview.reader import ReplyReader
     from peertutor.capture.interview.writer import ModelWriter
+    from peertutor.capture.lessons.model_drafter import ModelDrafter
     from peertutor.capture.lessons.teachback import TeachBack
     from peertutor.mentor.contrast import Contrast
     from peertutor.ports.audio import Transcriber
@@ -68,6 +69,7 @@ class Interviews:
             reader=self._reader,
             stakes=Stakes(risk_words(), self._services.stemmer.stem),
             cut=cut,
+            drafter=self._drafter,
         )
 
     def take_off_record(self, interview_id: str, turn: int) -> int:
@@ -106,6 +108,16 @@ class Interviews:
         local = services.settings.embedding.provider == "local"
         embedder = services.embedder if local else None
         return Contrast(services.retriever, services.stemmer, embedder)
+
+    @once
+    def _drafter(self) -> ModelDrafter | None:
+        services = self._services
+        if services.chat is None:
+            return None
+        from peertutor.capture.lessons.model_drafter import ModelDrafter, Room
+
+        room = Room(context=services.settings.model.context_tokens)
+        return ModelDrafter(services.chat, services.prompts, room)
 
     @once
     def _writer(self) -> ModelWriter | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,6 +30,10 @@ _CHOICES = """  1  keep it as it stands
 def read_back(session: Session, services: Services, interview_id: str) -> int:
     """Read the lessons of an interview back, and release what the veteran lets go."""
     terminal, teach_back = session.terminal, services.interviews.teach_back
+    if services.chat is not None and not services.ledger.lessons.lessons(interview_id):
+        terminal.note(f"{services.chat.name} looks for lessons in what was said…")
+    if why_not := asyncio.run(teach_back.draw_by_model(interview_id)):
+        terminal.note(why_not)
     lessons = teach_back.draw(interview_id)
     open_ = [lesson for lesson in lessons if lesson.state is LessonState.DRAFTED]
     terminal.line(

@@ -13,7 +13,7 @@ from peertutor.capture.interview.interviewer import Interviewer
 from peertutor.capture.interview.reader import ReplyReader
 from peertutor.capture.interview.sitting import Colleagues, FollowUpWriter, Sitting
 from peertutor.capture.interview.standing import Standing
-from peertutor.capture.lessons.teachback import TeachBack
+from peertutor.capture.lessons.teachback import Drafter, TeachBack
 from peertutor.capture.passages import cut
 from peertutor.core.interviews import Interview, InterviewState, Turn
 from peertutor.core.recordings import Outcome, Recording
@@ -36,6 +36,7 @@ class Desk:
         writer: FollowUpWriter | None = None,
         reader: ReplyReader | None = None,
         colleagues: Colleagues | None = None,
+        drafter: Drafter | None = None,
     ) -> None:
         self.workspace = workspace
         self.ledger = SqlLedger.open(workspace=workspace, clock=FakeClock())
@@ -58,6 +59,7 @@ class Desk:
             reader=reader,
             stakes=Stakes(risk_words(), PorterStemmer().stem),
             cut=cut,
+            drafter=drafter,
         )
 
     def begun(

@@ -13,9 +13,9 @@ from peertutor.capture.interview.course import Course
 from peertutor.capture.interview.sitting import Sitting
 from peertutor.capture.interview.wording import Ask
 from peertutor.capture.lessons.habit import QUESTIONS
-from peertutor.core.errors import NotFound, WrongUse
+from peertutor.core.errors import ConsentNeeded, ModelTimeout, NotFound, PeerTutorError, WrongUse
 from peertutor.core.interviews import InterviewState, Role, Trust
-from peertutor.core.lessons import Lesson, LessonField, LessonKind, LessonState, Stakes
+from peertutor.core.lessons import Lesson, LessonField, LessonKind, LessonState, Source, Stakes
 from peertutor.core.recordings import Outcome, Step
 from tests.capture.interview.sittings import TALK, Desk, files_with, replied
 from tests.capture.interview.talks import CONCRETE, STORY
@@ -111,6 +111,58 @@ async def test_lessons_are_drawn_with_their_kind_and_kept(desk: Desk) -> None:
     assert lessons == desk.ledger.lessons.lessons(TALK)
     assert {lesson.state for lesson in lessons} == {LessonState.DRAFTED}
     assert {lesson.trust for lesson in lessons} == {Trust.TOLD}
+
+
+class Scripted:
+    """Draws one lesson of the first reply, or fails."""
+
+    def __init__(self, error: PeerTutorError | None = None) -> None:
+        self.courses: list[Course] = []
+        self._error = error
+
+    async def drafted(self, course: Course) -> list[Lesson]:
+        self.courses.append(course)
+        if self._error:
+            raise self._error
+        reply = course.recording.turns[1]
+        sources = (Source(LessonField.CUES, 1, 0, len(reply.text)),)
+        return [Lesson(interview_id=TALK, veteran="Ana", cues=reply.text, sources=sources)]
+
+
+async def test_a_model_may_draw_the_lessons_once(tmp_path: Path) -> None:
+    drafter = Scripted()
+    desk = Desk(tmp_path, drafter=drafter)
+    await held(desk, *REPLIES)
+    assert await desk.teach_back.draw_by_model(TALK) == ""
+    [lesson] = desk.teach_back.draw(TALK)
+    assert (lesson.cues, lesson.kind) == (VALVE[0], LessonKind.HABIT)
+    desk.teach_back.withdraw(lesson)
+    assert await desk.teach_back.draw_by_model(TALK) == ""
+    assert len(drafter.courses) == 1
+    desk.close()
+
+
+@pytest.mark.parametrize(
+    "error", [ModelTimeout("small took too long"), ConsentNeeded("far.example")], ids=str
+)
+async def test_where_the_model_cannot_draw_them_rules_do(
+    error: PeerTutorError, tmp_path: Path
+) -> None:
+    desk = Desk(tmp_path, drafter=Scripted(error))
+    await held(desk, *REPLIES)
+    assert error.title in await desk.teach_back.draw_by_model(TALK)
+    assert len(desk.teach_back.draw(TALK)) == 3
+    desk.close()
+
+
+async def test_a_model_draws_nothing_of_an_interview_that_goes_on(tmp_path: Path) -> None:
+    drafter = Scripted()
+    desk = Desk(tmp_path, drafter=drafter)
+    await replied(desk.begun(EXAMPLES), VALVE[0])
+    with pytest.raises(WrongUse, match="still being held"):
+        await desk.teach_back.draw_by_model(TALK)
+    assert not drafter.courses
+    desk.close()
 
 
 async def test_words_of_risk_in_what_was_said_raise_the_stakes(desk: Desk) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from typing import Protocol as Seam
 
 from peertutor.capture.interview.course import Course
 from peertutor.capture.interview.interviewer import Protocols
@@ -11,7 +13,7 @@ from peertutor.capture.interview.reader import ReplyReader
 from peertutor.capture.interview.standing import off_record, redaction, undecided
 from peertutor.capture.lessons import habit
 from peertutor.capture.lessons.drafting import drafted
-from peertutor.core.errors import NotFound, WrongUse
+from peertutor.core.errors import ConsentNeeded, ModelError, NotFound, WrongUse
 from peertutor.core.interviews import Interview, InterviewState, Role, Trust, Turn
 from peertutor.core.lessons import Lesson, LessonField, LessonState, Source, turns_of
 from peertutor.core.passages import PassageDraft
@@ -26,6 +28,14 @@ _GOING_ON = frozenset({InterviewState.OPEN, InterviewState.PAUSED})
 _NOTHING = "Nothing of it can be found: there is nothing to hold back."
 
 
+class Drafter(Seam):
+    """Finds lessons better than rules can; it decides on none."""
+
+    async def drafted(self, course: Course) -> list[Lesson]:
+        """Return the lessons of a sitting; raises a `PeerTutorError` where none came."""
+        ...
+
+
 class TeachBack:
     """Reads lessons back, and releases what the veteran lets go.
 
@@ -36,6 +46,7 @@ class TeachBack:
         reader: Tells what kind of reply came back.
         stakes: Finds words of risk.
         cut: Cuts an interview into passages.
+        drafter: A model that finds lessons; None: they are drawn by rules.
     """
 
     def __init__(
@@ -47,6 +58,7 @@ class TeachBack:
         reader: ReplyReader,
         stakes: Stakes,
         cut: Callable[[Interview], Sequence[PassageDraft]],
+        drafter: Drafter | None = None,
     ) -> None:
         self._recordings = recordings
         self._lessons = lessons
@@ -54,6 +66,7 @@ class TeachBack:
         self._reader = reader
         self._stakes = stakes
         self._cut = cut
+        self._drafter = drafter
 
     def draw(self, interview_id: str) -> list[Lesson]:
         """Return the lessons of an interview, and draw them where there are none yet.
@@ -64,13 +77,40 @@ class TeachBack:
         known = self._lessons.lessons(interview_id)
         if known:
             return known
+        found = [lesson for course in self._sittings(interview_id) for lesson in drafted(course)]
+        return self._kept(interview_id, found)
+
+    async def draw_by_model(self, interview_id: str) -> str:
+        """Let the model draw the lessons, where there is one and there are none yet.
+
+        Returns:
+            Why it did not, in words, where `draw` has to do it by rules; empty otherwise.
+
+        Raises:
+            WrongUse: As for `draw`.
+        """
+        if self._drafter is None or self._lessons.lessons(interview_id):
+            return ""
+        found: list[Lesson] = []
+        try:
+            for course in await asyncio.to_thread(self._sittings, interview_id):
+                found += await self._drafter.drafted(course)
+        except (ModelError, ConsentNeeded) as error:
+            return f"The lessons are drawn by rules: {error.title}."
+        await asyncio.to_thread(self._kept, interview_id, found)
+        return ""
+
+    def _sittings(self, interview_id: str) -> list[Course]:
         recording = self._over(interview_id)
         protocol = self._protocols.of_text(recording.protocol)
-        found: list[Lesson] = []
-        for sitting in range(1, protocol.sittings + 1):
-            course = Course(protocol, replace(recording, sitting=sitting), self._reader)
-            found += [habit.classified(lesson, self._stakes) for lesson in drafted(course)]
-        return self._lessons.replace_drafts(interview_id, found)
+        return [
+            Course(protocol, replace(recording, sitting=number), self._reader)
+            for number in range(1, protocol.sittings + 1)
+        ]
+
+    def _kept(self, interview_id: str, found: Sequence[Lesson]) -> list[Lesson]:
+        classified = [habit.classified(lesson, self._stakes) for lesson in found]
+        return self._lessons.replace_drafts(interview_id, classified)
 
     def confirm(self, lesson: Lesson) -> Lesson:
         """Keep a lesson as the veteran says it is."""
