@@ -81,6 +81,11 @@ def load(name: str) -> Dataset:
     )
 
 
+def talks(where: Path, name: str) -> Iterator[dict[str, Any]]:
+    """Yield the interviews of `interviews/NAME.jsonl` in the data folder, as they stand there."""
+    yield from _rows(where / "interviews" / f"{name}.jsonl")
+
+
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as lines:
         for line in lines:
