@@ -18,7 +18,7 @@ from peertutor.adapters.exact import ExactIndex
 from peertutor.adapters.ledger import SqlLedger
 from peertutor.core.interviews import InterviewState
 
-# Sixty turns are some twenty passages: at five milliseconds each they are made in half a second.
+# These are fifty passages: at five milliseconds each they are made in a third of a second.
 _INDEXED_TURNS = 240
 
 

@@ -43,7 +43,8 @@ class Kills:
         )
         if self.behind:
             yield self._drafts()
-        yield self.next_starts()
+        if self.starts:
+            yield self.next_starts()
 
     def next_starts(self) -> Figure:
         """Return how long the next starts took."""
