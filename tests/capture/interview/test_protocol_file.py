@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,14 @@ def test_every_shipped_protocol_is_in_order(path: Path) -> None:
 
 def test_seven_protocols_are_shipped() -> None:
     assert len(SHIPPED) == 7
+
+
+@pytest.mark.parametrize(
+    "path", [*SHIPPED, PROMPTS / "follow-ups.toml"], ids=lambda path: path.stem
+)
+def test_no_shipped_wording_asks_for_one_thing_and_then_for_another(path: Path) -> None:
+    # "Give me the reason", behind a why, asks for the same thing again.
+    assert re.findall(r".*\? (?:Tell|Go on|Show|Describe).*", path.read_text("utf-8")) == []
 
 
 @pytest.mark.parametrize(
