@@ -3,16 +3,19 @@
 Ten scripted veterans (benchmarks/veterans/) are interviewed by the offline engine. Each reveals one
 of twenty facts only to a question of the right kind, recognised from the question's words alone. It
 is a regression check: real people ramble, and no script proves that they would answer like that.
+Then each of them is interviewed by every other protocol too, and no question may break a rule.
 """
 
 from __future__ import annotations
 
 import argparse
 import itertools
+import json
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +33,7 @@ from peertutor.core.recordings import Recording
 
 VETERANS = Path(__file__).parent / "veterans"
 PROMPTS = Path(__file__).parent.parent / "prompts"
+QUESTIONS = Path(__file__).parent.parent / "corpus" / "questions.jsonl"
 _QUOTED = re.compile(r"“[^”]*”")
 
 
@@ -38,26 +42,47 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--show", metavar="NUMBER", type=int, help="print this interview")
     chosen = parser.parse_args()
-    protocol = critical_incident()
-    kinds = question_kinds()
-    paths = sorted(VETERANS.glob("[0-9]*"))
+    protocols = shipped()
+    incident = protocols.pop("critical-incident")
     readers = {"rules alone": ReplyReader(), "rules and meaning": ReplyReader(LocalEmbedder())}
     talks = {
-        name: [held(protocol, Veteran.read(path, kinds), reader) for path in paths]
+        name: [held(incident, veteran, reader) for veteran in veterans()]
         for name, reader in readers.items()
     }
     if chosen.show:
         _print(talks["rules and meaning"][chosen.show - 1])
         return 0
     figures = [figure for name, held_ in talks.items() for figure in _figures(name, held_)]
-    return publish("interviewing", "Interviewing scripted veterans", figures)
+    by_protocol = {incident.id: talks["rules alone"]}
+    by_protocol |= {name: with_all(protocol) for name, protocol in protocols.items()}
+    return publish(
+        "interviewing", "Interviewing scripted veterans", [*figures, manners(by_protocol)]
+    )
 
 
-def critical_incident() -> Protocol:
-    """Return the shipped protocol."""
+def shipped() -> dict[str, Protocol]:
+    """Return every protocol that comes with PeerTutor, by its id."""
     shared = read_follow_ups((PROMPTS / "follow-ups.toml").read_text(), path="follow-ups.toml")
-    path = PROMPTS / "protocols" / "critical-incident.toml"
-    return read_protocol(path.read_text(), path=path.name, shared=shared)
+    paths = sorted((PROMPTS / "protocols").glob("*.toml"))
+    found = (read_protocol(path.read_text(), path=path.name, shared=shared) for path in paths)
+    return {protocol.id: protocol for protocol in found}
+
+
+def veterans() -> list[Veteran]:
+    """Return all of them, none of whom has said anything yet."""
+    kinds = question_kinds()
+    return [Veteran.read(path, kinds) for path in sorted(VETERANS.glob("[0-9]*"))]
+
+
+def with_all(protocol: Protocol) -> list[Talk]:
+    """Interview every veteran by a protocol, read by rules alone, each with their own agenda."""
+    rows = map(json.loads, QUESTIONS.read_text().splitlines())
+    questions = [row["text"] for row in rows]
+    everybody, reader = veterans(), ReplyReader()
+    return [
+        held(protocol, veteran, reader, agenda=questions[number :: len(everybody)])
+        for number, veteran in enumerate(everybody)
+    ]
 
 
 def question_kinds() -> dict[str, list[re.Pattern[str]]]:
@@ -119,8 +144,10 @@ class Talk:
         )
 
 
-def held(protocol: Protocol, veteran: Veteran, reader: ReplyReader) -> Talk:
-    """Interview a veteran to the end."""
+def held(
+    protocol: Protocol, veteran: Veteran, reader: ReplyReader, *, agenda: Sequence[str] = ()
+) -> Talk:
+    """Interview a veteran to the end, sitting after sitting."""
     interview = Interview(
         id=veteran.script["name"],
         title=veteran.script["topic"],
@@ -129,12 +156,15 @@ def held(protocol: Protocol, veteran: Veteran, reader: ReplyReader) -> Talk:
         state=InterviewState.OPEN,
         turns=(),
     )
-    recording = Recording(interview=interview, protocol="")
+    recording = Recording(interview=interview, protocol="", agenda=tuple(agenda))
     while True:
         course = Course(protocol, recording, reader)
         ask = course.next()
         if not isinstance(ask, Ask):
-            return Talk(veteran, recording, course)
+            if recording.sitting == protocol.sittings:
+                return Talk(veteran, recording, course)
+            recording = replace(recording, sitting=recording.sitting + 1)
+            continue
         number = len(recording.turns)
         question = Turn(
             index=number, speaker="PeerTutor", text=ask.text, role=Role.CONTEXT, step=str(ask.step)
@@ -174,6 +204,27 @@ def _figures(name: str, talks: list[Talk]) -> Iterator[Figure]:
         reach="≤ 1 %",
         reached=broken <= sum(questions) / 100,
         n=sum(questions),
+    )
+
+
+def manners(by_protocol: Mapping[str, Sequence[Talk]]) -> Figure:
+    """Count the questions of every protocol that break a rule of the interview, and which."""
+    asked = {
+        name: [each.question.text for talk in talks for each in talk.recording.asked]
+        for name, talks in by_protocol.items()
+    }
+    questions = [text for texts in asked.values() for text in texts]
+    broken = [rules for rules in map(broken_rules, questions) if rules]
+    which = Counter(rule.value for rules in broken for rule in rules)
+    many = ", ".join(f"{name} {len(texts)}" for name, texts in asked.items())
+    return Figure(
+        what="questions that break a rule, every protocol, rules alone",
+        value=f"{len(broken)} of {len(questions)}",
+        reach="≤ 1 %",
+        reached=len(broken) <= len(questions) / 100,
+        n=len(questions),
+        note=f"which: {', '.join(f'{rule} {count}' for rule, count in which.items()) or 'none'}; "
+        f"{len(set(questions))} different ones; {many}",
     )
 
 
