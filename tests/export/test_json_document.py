@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from peertutor.capture.importing import ImportOptions
 from peertutor.core.interviews import Interview, Kind, Role, Turn
-from peertutor.core.recordings import Outcome
+from peertutor.core.recordings import Outcome, Step
 from peertutor.export.json_document import SCHEMA, json_document, json_text
 from peertutor.export.sheet import outgoing
 from tests.capture.importing.reading import Reading, read_path
@@ -118,38 +118,85 @@ def test_an_imported_interview_comes_back_equal(record: dict[str, Any], veteran:
     }
 
 
-held_texts = st.lists(st.tuples(st.booleans(), texts), min_size=1, max_size=8)
+names_of_steps = st.from_regex(r"[a-z][a-z0-9-]{0,8}", fullmatch=True)
+steps = st.builds(
+    Step,
+    phase=names_of_steps,
+    probe=names_of_steps | st.sampled_from(["follow-up:intuition", "companion"]),
+    mark=st.sampled_from(["", "3.20", "agenda.0"]),
+    outcome=st.sampled_from(Outcome),
+).map(str)
+held_turns = st.builds(
+    Turn,
+    index=st.just(0),
+    speaker=st.sampled_from([name for name in NAMES if len(name) > 1] + ["PeerTutor"]),
+    text=texts,
+    role=st.sampled_from([Role.VETERAN, Role.CONTEXT]),
+    start_seconds=st.none() | st.floats(min_value=0, allow_infinity=False),
+    step=steps,
+    withheld=st.booleans(),
+)
+held_interviews = st.builds(
+    Interview,
+    id=st.just("2026-03-02-the-pump-1a2b"),
+    title=st.sampled_from(["The pump", "The pump: it hums"]),
+    topic=st.sampled_from(["the pump", "the pump, at night"]),
+    date=st.dates(),
+    veterans=st.sampled_from([("Ana Ruiz",), ("Ana", "Ben Ruiz")]),
+    turns=st.lists(held_turns, min_size=1, max_size=8).map(
+        lambda turns: tuple(replace(turn, index=index) for index, turn in enumerate(turns))
+    ),
+)
 
 
 @settings(deadline=None)
-@given(held_texts, st.sampled_from([name for name in NAMES if len(name) > 1]), st.booleans())
-def test_an_interview_that_was_held_here_comes_back(
-    said: list[tuple[bool, str]], companion: str, withheld: bool
-) -> None:
-    veteran = "Ana Ruiz"
-    turns = tuple(
-        Turn(
-            index=index,
-            speaker=veteran if reply else "PeerTutor" if index % 3 else companion,
-            text=text,
-            role=Role.VETERAN if reply else Role.CONTEXT,
-            step="deepen/cues/3.20",
-            withheld=withheld and index == 1,
-        )
-        for index, (reply, text) in enumerate(said)
-        if reply or companion not in {veteran, "Dr. Ana Ruiz"}
-    )
-    turns = tuple(replace(turn, index=index) for index, turn in enumerate(turns))
-    held = Interview(id="talk", title="The pump", veterans=(veteran,), turns=turns)
-    leaving = outgoing(sheet(held, redact=False))
+@given(held_interviews, st.booleans())
+def test_an_interview_that_was_held_here_comes_back(held: Interview, redact: bool) -> None:
+    leaving = outgoing(sheet(held, redact=redact))
     with tempfile.TemporaryDirectory() as name:
         read = imported(Path(name), json_text(leaving))
-    if not any(turn.text.strip() for turn in leaving.interview.turns):
+    left = leaving.interview
+    if not any(turn.text.strip() for turn in left.turns):
         assert "No words" in read.error.title
         return
-    expected = [(t.index, t.speaker, t.text, t.role) for t in leaving.interview.turns]
-    assert [(t.index, t.speaker, t.text, t.role) for t in read.only.turns] == expected
+    again = read.only
+    assert again.turns == left.turns
+    assert replace(again, metadata={}) == left
+    assert again.content_hash == leaving.content_hash
     assert not any("Not kept" in note.text for note in read.notes)
+    # What is hidden still is, and says why, when it is handed on.
+    onward = json_document(outgoing(sheet(again, redact=redact)))
+    first = json_document(leaving)
+    assert onward["turns"] == first["turns"]
+    assert onward["provenance"]["hidden_turns"] == first["provenance"]["hidden_turns"]
+
+
+def test_a_step_of_another_program_is_not_taken_for_one_of_ours(tmp_path: Path) -> None:
+    document = json_document(outgoing(sheet(redact=False)))
+    assert imported(tmp_path, json.dumps(document)).only.turns[1].step == "deepen/cues/3.20"
+    for schema in (None, 1, "their-interview/1"):
+        read = imported(tmp_path, json.dumps(document | {"schema": schema}))
+        assert {turn.step for turn in read.only.turns} == {""}
+        assert "Not kept of its turns: step" in read.noted
+
+
+@pytest.mark.parametrize(
+    "provenance",
+    [
+        None,
+        [],
+        {"hidden_turns": None},
+        {"hidden_turns": [3, {"turn": 3}, {"turn": "3", "why": "not released"}]},
+        {"hidden_turns": [{"turn": 99, "why": "not released"}]},
+        # It has words, so it is shown.
+        {"hidden_turns": [{"turn": 3, "why": "not released"}]},
+    ],
+)
+def test_an_odd_provenance_hides_nothing(tmp_path: Path, provenance: object) -> None:
+    document = json_document(outgoing(sheet(redact=False))) | {"provenance": provenance}
+    read = imported(tmp_path, json.dumps(document)).only
+    assert [turn.text for turn in read.turns] == [text for _, text in SAID]
+    assert not any(turn.withheld for turn in read.turns)
 
 
 def test_the_keys_are_those_that_the_schema_names() -> None:
@@ -165,6 +212,7 @@ def test_the_keys_are_those_that_the_schema_names() -> None:
         "text": SAID[1][1],
         "role": "veteran",
         "start_seconds": 12.5,
+        "step": "deepen/cues/3.20",
     }
     written = (Path(__file__).parents[2] / "docs" / "export-json.md").read_text(encoding="utf-8")
     for part in (document, document["provenance"], document["lessons"][0], document["turns"][1]):

@@ -59,9 +59,10 @@ def _facts(interview: Interview) -> Document:
 
 def _turn(turn: Turn) -> Document:
     start = {} if turn.start_seconds is None else {"start_seconds": turn.start_seconds}
+    step = {"step": turn.step} if turn.step else {}
     # A document's turns are known by its kind.
     role = {} if turn.role is Role.DOCUMENT else {"role": turn.role.value}
-    return {"speaker": turn.speaker, "text": turn.text, **role, **start}
+    return {"speaker": turn.speaker, "text": turn.text, **role, **start, **step}
 
 
 def _lesson(lesson: Lesson) -> Document:

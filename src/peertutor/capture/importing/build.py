@@ -120,6 +120,8 @@ def _turns(draft: Draft, people: Cast, kind: Kind) -> tuple[Turn, ...]:
             text=turn.text,
             role=role(turn),
             start_seconds=turn.start_seconds,
+            step=turn.step,
+            withheld=turn.withheld,
         )
         for index, turn in enumerate(draft.turns)
     )

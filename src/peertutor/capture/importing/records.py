@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 
+from peertutor.capture.importing.exported import Exported, read_exported
 from peertutor.capture.importing.fields import (
     clean_value,
     read_date,
@@ -133,14 +134,17 @@ def _turns(
             "“turns” should be a list", cause=f"It is {type_name(turns)}.", remedy=_SHAPE
         )
     further: dict[str, None] = {}
-    read = tuple(_turn(turn, index, place, further) for index, turn in enumerate(turns))
+    exported = read_exported(record)
+    read = tuple(_turn(turn, index, place, further, exported) for index, turn in enumerate(turns))
     if not further:
         return read, ()
     names = ", ".join(shortened(name, 30) for name in further)
     return read, (place.note(f"Not kept of its turns: {shortened(names, 200)}"),)
 
 
-def _turn(turn: object, index: int, place: Place, further: dict[str, None]) -> RawTurn:
+def _turn(
+    turn: object, index: int, place: Place, further: dict[str, None], exported: Exported
+) -> RawTurn:
     key = f"turns[{index}]"
     if not isinstance(turn, Mapping):
         raise place.failed(
@@ -150,13 +154,18 @@ def _turn(turn: object, index: int, place: Place, further: dict[str, None]) -> R
         raise place.failed(f"“{key}” has no “text”", remedy=_SHAPE)
     stated = turn.get("role")
     role = _ROLES.get(stated) if isinstance(stated, str) else None
-    further.update(dict.fromkeys(turn.keys() - _TURN_KEYS - ({"role"} if role else set())))
+    step = turn.get("step") if exported.ours else None
+    used = {name for name, read in (("role", role), ("step", isinstance(step, str))) if read}
+    further.update(dict.fromkeys(turn.keys() - _TURN_KEYS - used))
     start_key = "start" if turn.get("start_seconds") is None else "start_seconds"
+    text = _text(turn["text"], f"{key}.text", place)
     return RawTurn(
         speaker=read_line(turn.get("speaker"), f"{key}.speaker", place),
-        text=_text(turn["text"], f"{key}.text", place),
+        text=text,
         start_seconds=read_seconds(turn.get(start_key), f"{key}.{start_key}", place),
         role=role,
+        step=one_line(step) if isinstance(step, str) else "",
+        withheld=index in exported.withheld and not text.strip(),
     )
 
 

@@ -85,6 +85,8 @@ class RawTurn:
         aside: Words that nobody is marked as speaking (a heading, an introduction) in a source
             that marks its speakers; never quoted.
         role: As an exported interview states it; None where the names have to tell.
+        step: Why it is there, as an exported interview states it; else empty.
+        withheld: Whether an exported interview left its words out because they are not released.
     """
 
     speaker: str
@@ -92,6 +94,8 @@ class RawTurn:
     start_seconds: float | None = None
     aside: bool = False
     role: Role | None = None
+    step: str = ""
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
