@@ -203,6 +203,29 @@ def test_an_interview_that_is_not_released_says_so(library: Cli, ledger: SqlLedg
     assert "“The pump” is not released (closed)" in result.err
 
 
+def test_what_is_not_released_arrives_held_back_until_it_is_exported_released(
+    library: Cli, ledger: SqlLedger, tmp_path: Path
+) -> None:
+    elsewhere = ("--workspace", str(tmp_path / "elsewhere"))
+    path = tmp_path / "pump.json"
+
+    def moved() -> tuple[str, list[str]]:
+        document = json.loads(library("export", "pump", "--format", "json").out)
+        path.write_text(json.dumps(document), encoding="utf-8")
+        brought = library(*elsewhere, "import", str(path))
+        assert brought.code == 0
+        found = json.loads(library(*elsewhere, "search", "gauge dry", "--json").out)["passages"]
+        return brought.err, [each["interview_id"] for each in found]
+
+    told, found = moved()
+    assert "Held back: it was not released when it was exported (closed)" in told
+    assert found == []
+    release(ledger)
+    told, found = moved()
+    assert "Held back" not in told
+    assert found == ["pump"]
+
+
 def test_a_withdrawn_interview_stays_here(library: Cli, ledger: SqlLedger) -> None:
     ledger.recordings.withdraw("pump", InterviewState.WITHDRAWN)
     result = library("export", "pump", "--lessons")

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from peertutor.capture.importing import ImportOptions
-from peertutor.core.interviews import Interview, Kind, Role, Turn
+from peertutor.core.interviews import Interview, InterviewState, Kind, Role, Turn
 from peertutor.core.recordings import Outcome, Step
 from peertutor.export.json_document import SCHEMA, json_document, json_text
 from peertutor.export.sheet import outgoing
@@ -143,6 +143,7 @@ held_interviews = st.builds(
     topic=st.sampled_from(["the pump", "the pump, at night"]),
     date=st.dates(),
     veterans=st.sampled_from([("Ana Ruiz",), ("Ana", "Ben Ruiz")]),
+    state=st.sampled_from(InterviewState),
     turns=st.lists(held_turns, min_size=1, max_size=8).map(
         lambda turns: tuple(replace(turn, index=index) for index, turn in enumerate(turns))
     ),
@@ -155,7 +156,8 @@ def test_an_interview_that_was_held_here_comes_back(held: Interview, redact: boo
     leaving = outgoing(sheet(held, redact=redact))
     with tempfile.TemporaryDirectory() as name:
         read = imported(Path(name), json_text(leaving))
-    left = leaving.interview
+    released = held.state is InterviewState.RELEASED
+    left = replace(leaving.interview, state=held.state if released else InterviewState.CLOSED)
     if not any(turn.text.strip() for turn in left.turns):
         assert "No words" in read.error.title
         return
@@ -178,6 +180,31 @@ def test_a_step_of_another_program_is_not_taken_for_one_of_ours(tmp_path: Path) 
         read = imported(tmp_path, json.dumps(document | {"schema": schema}))
         assert {turn.step for turn in read.only.turns} == {""}
         assert "Not kept of its turns: step" in read.noted
+
+
+def test_what_was_not_released_arrives_held_back_and_says_so(tmp_path: Path) -> None:
+    held = interview(state=InterviewState.CLOSED)
+    document = json_document(outgoing(sheet(held)))
+    read = imported(tmp_path, json.dumps(document))
+    assert read.only.state is InterviewState.CLOSED
+    assert "Held back: it was not released when it was exported (closed)" in read.noted
+    document["provenance"]["state"] = "a state of a later version"
+    assert imported(tmp_path, json.dumps(document)).only.state is InterviewState.CLOSED
+
+
+@pytest.mark.parametrize("state", ["released", None, 7])
+def test_what_was_released_or_does_not_say_arrives_released(tmp_path: Path, state: object) -> None:
+    document = json_document(outgoing(sheet()))
+    document["provenance"]["state"] = state
+    read = imported(tmp_path, json.dumps(document))
+    assert read.only.state is InterviewState.RELEASED
+    assert "Held back" not in read.noted
+
+
+def test_a_state_in_a_file_of_another_program_holds_nothing_back(tmp_path: Path) -> None:
+    document = json_document(outgoing(sheet(interview(state=InterviewState.CLOSED))))
+    document["schema"] = "their-interview/1"
+    assert imported(tmp_path, json.dumps(document)).only.state is InterviewState.RELEASED
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from peertutor.core.interviews import Interview, Kind, Role, Turn
+from peertutor.core.interviews import Interview, InterviewState, Kind, Role, Turn
 from peertutor.core.lessons import LessonField, LessonKind, LessonState
 from peertutor.core.recordings import Outcome
 from peertutor.core.text import clean
@@ -112,6 +112,20 @@ def test_the_same_words_make_the_same_file_and_one_changed_word_one_changed_line
     assert len(changed) == 2
     assert changed[0].startswith("content hash: ")
     assert "auditor" in changed[1]
+
+
+@pytest.mark.parametrize("state", InterviewState)
+def test_what_was_not_released_arrives_held_back(tmp_path: Path, state: InterviewState) -> None:
+    reading = read(tmp_path / "review.md", text_of(interview(state=state)))
+    released = state is InterviewState.RELEASED
+    assert reading.only.state is (state if released else InterviewState.CLOSED)
+    told = f"Held back: it was not released when it was exported ({state})"
+    assert (told in reading.noted) is not released
+
+
+def test_a_state_that_others_write_holds_nothing_back(tmp_path: Path) -> None:
+    theirs = text_of(interview(state=InterviewState.CLOSED)).replace("by: PeerTutor", "by: Notes")
+    assert read(tmp_path / "notes.md", theirs).only.state is InterviewState.RELEASED
 
 
 def test_what_is_hidden_says_so_in_markup_that_nobody_can_say() -> None:

@@ -52,7 +52,8 @@ def bring(
 
     Reads .jsonl .json .md .txt .vtt .srt and .docx. The same file twice adds nothing; a changed one
     replaces what it was. What cannot be read is named with its line and left out, the rest comes
-    in, and the exit code is 1.
+    in, and the exit code is 1. What PeerTutor exported before its release arrives held back, as
+    with --hold.
 
     Everything can be found by its words as soon as it is in. The vectors, which find what is said
     in other words, follow at once; stop them with Ctrl-C, and they go on the next time.

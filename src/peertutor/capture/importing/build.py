@@ -25,6 +25,7 @@ def build(draft: Draft, path: Path, options: ImportOptions) -> tuple[Interview, 
             "No words in it", remedy="Check the file, or leave it out of the import."
         )
     kind = options.kind or draft.kind or Kind.INTERVIEW
+    held = options.hold or bool(draft.unreleased)
     metadata = _with_people(draft, options)
     draft = _with_veteran(draft, options.veteran, kind)
     unsaid = (turn.speaker for turn in draft.turns if turn.role is None)
@@ -35,14 +36,14 @@ def build(draft: Draft, path: Path, options: ImportOptions) -> tuple[Interview, 
         title=draft.title or _title(draft, path),
         turns=turns,
         kind=kind,
-        state=InterviewState.CLOSED if options.hold else InterviewState.RELEASED,
+        state=InterviewState.CLOSED if held else InterviewState.RELEASED,
         topic=one_line(options.topic) or draft.topic,
         date=draft.date,
         url=draft.url,
         veterans=draft.veterans or _speakers(turns, Role.VETERAN),
         metadata=metadata,
     )
-    return interview, [*draft.notes, *_doubts(draft, interview, people)]
+    return interview, [*draft.notes, *_held(draft), *_doubts(draft, interview, people)]
 
 
 def _cleaned(draft: Draft) -> Draft:
@@ -137,6 +138,14 @@ def _title(draft: Draft, path: Path) -> str:
     """Return what to call an interview without a title."""
     stem = one_line(shown(path.stem))
     return (draft.id or f"{stem} {draft.part}") if draft.part else stem
+
+
+def _held(draft: Draft) -> list[Note]:
+    if not draft.unreleased:
+        return []
+    state = shortened(one_line(draft.unreleased), 40)
+    text = f"Held back: it was not released when it was exported ({state})"
+    return [draft.place.note(text)]
 
 
 def _doubts(draft: Draft, interview: Interview, people: Cast) -> list[Note]:

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _SCHEMA = "peertutor-interview/"
+_RELEASED = "released"
 _NOT_RELEASED = "not released"
+_PROGRAM = "PeerTutor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +17,13 @@ class Exported:
 
     Attributes:
         ours: Whether PeerTutor wrote it: only then does a turn's `step` mean anything here.
+        unreleased: The state that the interview was in; empty where it was released, or does not
+            say.
         withheld: The turns that were not released with the others.
     """
 
     ours: bool = False
+    unreleased: str = ""
     withheld: frozenset[int] = frozenset()
 
 
@@ -29,7 +34,25 @@ def read_exported(record: Mapping[str, object]) -> Exported:
         return Exported()
     told = record.get("provenance")
     provenance = told if isinstance(told, Mapping) else {}
-    return Exported(ours=True, withheld=frozenset(_withheld(provenance.get("hidden_turns"))))
+    return Exported(
+        ours=True,
+        unreleased=_unreleased(provenance.get("state")),
+        withheld=frozenset(_withheld(provenance.get("hidden_turns"))),
+    )
+
+
+def unreleased_by(program: str, state: str) -> str:
+    """Return the state that exported Markdown says it is in; empty where that is released.
+
+    Args:
+        program: What its front matter names as `exported by`.
+        state: What it names as `state`.
+    """
+    return _unreleased(state) if program.partition(" ")[0] == _PROGRAM else ""
+
+
+def _unreleased(state: object) -> str:
+    return state if isinstance(state, str) and state != _RELEASED else ""
 
 
 def _withheld(hidden: object) -> Iterator[int]:

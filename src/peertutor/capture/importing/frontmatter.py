@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from peertutor.capture.importing.exported import unreleased_by
 from peertutor.capture.importing.fields import read_date, read_kind, read_line, read_names
 from peertutor.capture.importing.values import Draft, Note, Place
 from peertutor.core.text import one_line, shortened
@@ -58,6 +59,7 @@ def split_front_matter(lines: list[str], place: Place) -> tuple[Draft, int]:
         kind=read_kind(kind.lower()),
         veterans=_people(entries, _VETERANS, place),
         hosts=_people(entries, _HOSTS, place),
+        unreleased=unreleased_by(_whole(entries, "exported by"), _whole(entries, "state")),
         metadata={key: entry.whole() for key, entry in entries.items()},
         notes=tuple(notes),
     )
@@ -103,6 +105,10 @@ def _entries(lines: list[str], place: Place) -> tuple[dict[str, _Entry], list[No
 def _take(entries: dict[str, _Entry], key: str) -> str:
     entry = entries.pop(key, None)
     return read_line(entry.whole(), key, Place("")) if entry else ""
+
+
+def _whole(entries: dict[str, _Entry], key: str) -> str:
+    return one_line(entries[key].whole()) if key in entries else ""
 
 
 def _people(entries: dict[str, _Entry], keys: tuple[str, ...], place: Place) -> tuple[str, ...]:

@@ -103,7 +103,8 @@ def draft_of(record: object, place: Place, part: str = "") -> Draft:
     kind = read_kind(record.get("kind"))
     if kind is not None:
         used.add("kind")
-    turns, notes = _turns(record, place)
+    exported = read_exported(record)
+    turns, notes = _turns(record, place, exported)
     return Draft(
         place=place,
         turns=turns,
@@ -116,13 +117,14 @@ def draft_of(record: object, place: Place, part: str = "") -> Draft:
         kind=kind,
         veterans=_names(record, ("veterans", "guests"), place),
         hosts=_names(record, ("hosts", "interviewers"), place),
+        unreleased=exported.unreleased,
         metadata=_metadata(record, used, place),
         notes=notes + _kind_note(record.get("kind"), place),
     )
 
 
 def _turns(
-    record: Mapping[str, object], place: Place
+    record: Mapping[str, object], place: Place, exported: Exported
 ) -> tuple[tuple[RawTurn, ...], tuple[Note, ...]]:
     if "turns" not in record:
         if "text" not in record:
@@ -134,7 +136,6 @@ def _turns(
             "“turns” should be a list", cause=f"It is {type_name(turns)}.", remedy=_SHAPE
         )
     further: dict[str, None] = {}
-    exported = read_exported(record)
     read = tuple(_turn(turn, index, place, further, exported) for index, turn in enumerate(turns))
     if not further:
         return read, ()

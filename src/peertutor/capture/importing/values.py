@@ -110,6 +110,7 @@ class Draft:
         title: Empty when the source gives none.
         kind: None when the source does not say.
         hosts: Who asked, as far as the source says.
+        unreleased: The state that the source says it is in, where that is not released; else empty.
         notes: What should be reported about it.
     """
 
@@ -124,6 +125,7 @@ class Draft:
     kind: Kind | None = None
     veterans: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
+    unreleased: str = ""
     metadata: Mapping[str, object] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
 
