@@ -226,6 +226,23 @@ def test_what_is_not_released_arrives_held_back_until_it_is_exported_released(
     assert found == ["pump"]
 
 
+@pytest.mark.parametrize("flag", [None, "--unredacted"])
+def test_an_import_of_what_was_held_here_changes_nothing(
+    library: Cli, ledger: SqlLedger, tmp_path: Path, flag: str | None
+) -> None:
+    before = library("lessons").out
+    path = tmp_path / "pump.json"
+    flags = (flag,) if flag else ()
+    path.write_text(library("export", "pump", "--format", "json", *flags).out, encoding="utf-8")
+    brought = library("import", str(path))
+    if flag:
+        assert (brought.code, "1 known already" in brought.out) == (0, True)
+    else:
+        assert (brought.code, "“The pump” was held here" in brought.err) == (1, True)
+    assert library("lessons").out == before
+    assert ledger.recordings.recording("pump").turns[1].text == SAID
+
+
 def test_a_withdrawn_interview_stays_here(library: Cli, ledger: SqlLedger) -> None:
     ledger.recordings.withdraw("pump", InterviewState.WITHDRAWN)
     result = library("export", "pump", "--lessons")

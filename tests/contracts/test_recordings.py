@@ -214,6 +214,28 @@ def test_what_there_is_not_is_not_found(ledger: SqlLedger) -> None:
             call()
 
 
+def test_an_import_leaves_what_was_held_here_as_its_veteran_left_it(ledger: SqlLedger) -> None:
+    begun(ledger)
+    ledger.recordings.append("talk", exchange(0), seconds=1)
+    ledger.recordings.append("talk", exchange(2, "The secret is a spanner."), seconds=2)
+    [kept] = ledger.lessons.replace_drafts("talk", [lesson()])
+    released(ledger, withheld=frozenset({2, 3}))
+    told = ledger.interview("talk")
+    whole = ledger.recordings.recording("talk")
+    assert ledger.add_interview(told, cut(told)) == "unchanged"
+    turns = (*told.turns[:3], replace(told.turns[3], text="A hammer."))
+    other = replace(told, turns=turns)
+    assert ledger.add_interview(other, cut(other)) == "held"
+    ledger.recordings.withdraw("talk", InterviewState.WITHDRAWN)
+    # An older export must not let go again what was taken back since.
+    assert ledger.add_interview(told, cut(told)) == "unchanged"
+    assert ledger.search_text("gauge", 5) == []
+    again = ledger.recordings.recording("talk")
+    assert again.turns == whole.turns
+    assert (again.interview.state, again.interview.revision) == (InterviewState.WITHDRAWN, 1)
+    assert ledger.lessons.lessons("talk") == [kept]
+
+
 def lesson(**changes: object) -> Lesson:
     made = Lesson(
         interview_id="talk",

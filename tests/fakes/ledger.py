@@ -70,6 +70,8 @@ class FakeLedger:
             if not 0 <= span.start < span.end <= len(interview.turns[span.turn].text):
                 raise ValueError(f"{span} points outside its turn")
         former = self._interviews.get(interview.id)
+        if former and any(held.id == interview.id for held in self.recordings.recordings()):
+            return "unchanged" if former.content_hash == interview.content_hash else "held"
         if former and former.content_hash == interview.content_hash:
             return self._take_over_state(former, interview.state)
         revision = former.revision + 1 if former else 1

@@ -118,6 +118,9 @@ class Importer:
                 return
         passages = self._cut(interview)
         outcome = self._store.add_interview(interview, passages)
+        if outcome == "held":
+            yield _told(_held_here(found), run)
+            return
         run.seen[interview.id] = (found.place, content)
         run.outcomes[outcome] += 1
         if outcome != "unchanged":
@@ -153,6 +156,15 @@ def _twin(found: Found, before: Place) -> ImportFailed | Note:
             remedy="Give each interview an id of its own.",
         )
     return found.place.note(f"“{identity}” is in {before} too, with other content; this one stands")
+
+
+def _held_here(found: Found) -> ImportFailed:
+    title = shortened(found.interview.title, 60)
+    return found.place.failed(
+        f"“{title}” was held here",
+        cause="Its own record stands, with what its veteran let go, changed and took back since.",
+        remedy="Its replies are changed with: peertutor lessons correct ID TURN TEXT",
+    )
 
 
 def _told(item: ImportFailed | Note, run: _Run) -> ImportEvent:

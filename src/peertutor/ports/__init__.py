@@ -51,7 +51,8 @@ class InterviewStore(Protocol):
             `added`, `unchanged` (same id, content and state) or `revised`. Other content: the
             former turns stay on record and are neither found nor cited any more. The same content
             in another state: the revision there is takes it over, and is found, or is not found
-            any more, from now on.
+            any more, from now on. `held`: an interview of this id was held here and says something
+            else; its own record stands, for only its veteran changes it.
 
         Raises:
             ValueError: A passage points outside the turns.

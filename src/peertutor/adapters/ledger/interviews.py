@@ -11,7 +11,15 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from peertutor.adapters.ledger import fulltext, people
-from peertutor.adapters.ledger.schema import events, interviews, passages, spans, turns, vectors
+from peertutor.adapters.ledger.schema import (
+    events,
+    interviews,
+    passages,
+    recordings,
+    spans,
+    turns,
+    vectors,
+)
 from peertutor.core.errors import NotFound
 from peertutor.core.interviews import Interview, InterviewState, InterviewSummary, Kind, Role, Turn
 from peertutor.core.passages import PassageDraft
@@ -24,9 +32,10 @@ def add(
     """Keep an interview, unless its current revision has the same content.
 
     The same content in another state is no new revision: the one there is takes over the state.
+    What was held here stands as its veteran left it.
 
     Returns:
-        `added`, `unchanged` or `revised`.
+        `added`, `unchanged`, `revised` or `held`.
 
     Raises:
         ValueError: A passage points outside the turns.
@@ -40,6 +49,9 @@ def add(
             interviews.c.state,
         ).where(interviews.c.id == interview.id, interviews.c.current)
     ).first()
+    if former and _was_held_here(connection, former.key):
+        same = load(connection, interview.id).content_hash == interview.content_hash
+        return "unchanged" if same else "held"
     if former and former.content_hash == interview.content_hash:
         if former.state == interview.state.value:
             return "unchanged"
@@ -256,6 +268,11 @@ def insert_passages(connection: Connection, key: int, drafts: Sequence[PassageDr
             for position, span in enumerate(draft.spans)
         ],
     )
+
+
+def _was_held_here(connection: Connection, key: int) -> bool:
+    held = select(recordings.c.interview).where(recordings.c.interview == key)
+    return connection.scalar(held) is not None
 
 
 def _shown(said: Iterable[Turn]) -> Iterator[Turn]:
