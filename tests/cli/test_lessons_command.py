@@ -298,3 +298,32 @@ def test_a_reply_is_corrected_and_erased_after_the_release_with_the_answers_that
     assert held.cli("lessons", "correct", held.id, "1", "Other words for it.").code == 0
     assert "Other words for it." in held.cli("export", held.id).out
     assert held.cli("lessons", "correct", held.id, "999", "No.").code == 1
+
+
+def test_the_words_before_a_correction_are_found_nowhere_and_erased_with_their_turn(
+    held: Held,
+) -> None:
+    held.cli("lessons", "release", held.id)
+    recording = json.loads(held.cli("export", held.id, "--format", "json").out)
+    turn = next(n for n, each in enumerate(recording["turns"]) if each["text"] == VALVE[1])
+    assert "yellow" in held.cli("ask", "Who closed the valve by hand?").out
+    now = "I opened the red tap by foot, because the seal had burst."
+    assert held.cli("lessons", "correct", held.id, str(turn), now).code == 0
+    assert json.loads(held.cli("search", "yellow", "--json").out)["passages"] == []
+    for command in (
+        ("ask", "What was closed by hand?"),
+        ("ask", "What was closed by hand?", "--json"),
+        ("search", "closed by hand", "--json"),
+        ("lessons",),
+        ("lessons", "--json"),
+        *(("export", held.id, "--format", form) for form in ("md", "html", "json", "table")),
+    ):
+        shown = held.cli(*command)
+        assert shown.code == 0
+        assert "yellow" not in shown.out, command
+    assert "I opened the red tap by foot" in held.cli("lessons").out
+    held.cli("lessons", "off-record", held.id, str(turn), "--yes")
+    folder = Path(os.environ["PEERTUTOR_WORKSPACE"])
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    for gone in ("I closed the yellow", "opened the red"):
+        assert [path for path in files if gone.encode() in path.read_bytes()] == []

@@ -47,7 +47,8 @@ class RecordingStore(Protocol):
     def change(self, interview_id: str, turns: Mapping[int, Turn], *, erase: bool) -> None:
         """Put other words in the place of turns of an interview that is not released.
 
-        With `erase` nothing of the former words is left in any file of the ledger.
+        With `erase` nothing of the former words is left in any file of the ledger, nor of what was
+        said before in their place.
 
         Raises:
             NotFound: There is no such interview or turn.
@@ -80,8 +81,8 @@ class RecordingStore(Protocol):
     def revise(self, interview: Interview, passages: Sequence[PassageDraft]) -> None:
         """Let other words take the place of a released interview's, as a new revision.
 
-        The former words stay on record and are neither found nor cited any more; the lessons go
-        over to the new revision. Raises `NotFound`.
+        The former words stay on record until something is erased, and are neither found nor cited
+        any more; the lessons go over to the new revision. Raises `NotFound`.
         """
         ...
 

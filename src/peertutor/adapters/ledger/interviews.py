@@ -149,6 +149,18 @@ def erase(connection: Connection, interview_id: str, now: datetime) -> None:
     if not keys:
         raise _unknown(interview_id)
     fulltext.erase(connection, keys)
+    _erase_revisions(connection, keys)
+    record(connection, "deleted", interview_id, now)
+
+
+def erase_former(connection: Connection, interview_id: str) -> None:
+    """Delete what an interview was in former revisions: nothing of them is found anyway."""
+    former = (interviews.c.id == interview_id) & ~interviews.c.current
+    _erase_revisions(connection, connection.scalars(select(interviews.c.key).where(former)).all())
+
+
+def _erase_revisions(connection: Connection, keys: Sequence[int]) -> None:
+    """Delete revisions and all that was made of them but the full-text entries."""
     ours = select(passages.c.content_hash).where(passages.c.interview.in_(keys))
     others = select(passages.c.content_hash).where(passages.c.interview.not_in(keys))
     connection.execute(
@@ -159,7 +171,6 @@ def erase(connection: Connection, interview_id: str, now: datetime) -> None:
     connection.execute(spans.delete().where(spans.c.interview.in_(keys)))
     connection.execute(interviews.delete().where(interviews.c.key.in_(keys)))
     people.forget_unheard(connection)
-    record(connection, "deleted", interview_id, now)
 
 
 def check(interview: Interview, drafts: Sequence[PassageDraft]) -> None:

@@ -131,6 +131,7 @@ class SqlRecordings:
             if erase:
                 # A former release may have left passages, vectors and stems of these words.
                 _drop_vectors(connection, _drop_passages(connection, row.interview))
+                interview_rows.erase_former(connection, interview_id)
                 fulltext.tidy(connection)
                 self._database.mark_erasure(connection)
         if erase:

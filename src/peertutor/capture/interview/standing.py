@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,10 @@ from peertutor.core.interviews import InterviewState, Role, Turn
 from peertutor.core.protocols import Aspect
 from peertutor.core.recordings import Outcome, Recording, Step
 from peertutor.core.sensitive import Finding, findings
+from peertutor.core.text import words
+
+_QUOTE = re.compile(r"“([^”]*)”")
+_ANYTHING_MORE = "What more is there to say about that?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,12 +107,38 @@ def without_echo(turn: Turn, of: int) -> Turn | None:
         return None
     step = Step.read(turn.step)
     if step.outcome is Outcome.WRITTEN:
-        text = "What more is there to say about that?"
+        text = _ANYTHING_MORE
     elif step.mark.startswith(f"{of}."):
-        text = _without_quotes(turn.text)
+        text = _QUOTE.sub("that", turn.text)
     else:
         return None
     return replace(turn, text=text)
+
+
+def corrected(recording: Recording, reply: Turn) -> dict[int, Turn]:
+    """Return the turns as they are with a reply in other words, and no question in its former ones.
+
+    Args:
+        recording: With the former words.
+        reply: The reply as it is now.
+    """
+    former = recording.turns[reply.index].text
+    replies = [turn for turn in recording.turns if turn.role is not Role.CONTEXT]
+    said = "\n".join(reply.text if turn.index == reply.index else turn.text for turn in replies)
+    unsaid = set(words(former)).difference(words(said))
+    changed = {reply.index: reply}
+    for later in recording.turns[reply.index + 1 :]:
+        if later.role is not Role.CONTEXT:
+            continue
+        text = _QUOTE.sub(
+            lambda quote: "that" if quote[1] in former and quote[1] not in said else quote[0],
+            later.text,
+        )
+        if Step.read(later.step).outcome is Outcome.WRITTEN and unsaid.intersection(words(text)):
+            text = _ANYTHING_MORE
+        if text != later.text:
+            changed[later.index] = replace(later, text=text)
+    return changed
 
 
 def off_record(recording: Recording, number: int) -> dict[int, Turn]:
@@ -135,9 +166,3 @@ def redaction(recording: Recording, finding: Finding) -> dict[int, Turn]:
             if turn.index not in changed and (bare := without_echo(turn, said)):
                 changed[turn.index] = bare
     return changed
-
-
-def _without_quotes(text: str) -> str:
-    while (start := text.find("“")) >= 0 and (end := text.find("”", start)) > start:
-        text = f"{text[:start]}that{text[end + 1 :]}"
-    return text

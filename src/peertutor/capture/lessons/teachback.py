@@ -10,9 +10,10 @@ from typing import Protocol as Seam
 from peertutor.capture.interview.course import Course
 from peertutor.capture.interview.interviewer import Protocols
 from peertutor.capture.interview.reader import ReplyReader
-from peertutor.capture.interview.standing import off_record, redaction, undecided
+from peertutor.capture.interview.standing import corrected, off_record, redaction, undecided
 from peertutor.capture.lessons import habit
 from peertutor.capture.lessons.drafting import drafted
+from peertutor.capture.lessons.following import told_again, without
 from peertutor.core.errors import ConsentNeeded, ModelError, NotFound, WrongUse
 from peertutor.core.interviews import Interview, InterviewState, Role, Trust, Turn
 from peertutor.core.lessons import Lesson, LessonField, LessonState, Source, turns_of
@@ -198,7 +199,7 @@ class TeachBack:
         changed = redaction(recording, finding)
         for lesson in self._lessons.lessons(interview_id):
             for number in lesson.turns & changed.keys():
-                lesson = _told_again(lesson, recording.turns[number], changed[number])  # noqa: PLW2901 - turn by turn
+                lesson = told_again(lesson, recording.turns[number], changed[number])  # noqa: PLW2901 - turn by turn
             removed = f"[{finding.kind} removed]"
             said = {part: t.replace(finding.text, removed) for part, t in lesson.parts.items()}
             self._lessons.save(lesson.saying(said))
@@ -257,8 +258,8 @@ class TeachBack:
     def correct(self, interview_id: str, turn: int, text: str) -> None:
         """Put other words in the place of a reply, after the interview is over.
 
-        What was released becomes a new revision, and lessons that rest on the reply are only told
-        again: whoever confirmed them did not see these words. Raises `NotFound`.
+        What was released becomes a new revision. Lessons that rest on the reply say the new words,
+        and are only told again: whoever confirmed them did not see these. Raises `NotFound`.
         """
         recording = self._recordings.recording(interview_id)
         interview = recording.interview
@@ -271,16 +272,17 @@ class TeachBack:
                 "This holds what looks like a secret, and the interview is released",
                 remedy="Leave it out, or hold the interview back and decide on it first.",
             )
+        changes = corrected(recording, changed)
         if interview.state is not InterviewState.RELEASED:
-            self._recordings.change(interview_id, {turn: changed}, erase=False)
+            self._recordings.change(interview_id, changes, erase=False)
         else:
-            turns = tuple(changed if each.index == turn else each for each in interview.turns)
+            turns = tuple(changes.get(each.index, each) for each in interview.turns)
             other = replace(interview, turns=turns)
             withheld = frozenset(each.index for each in turns if each.withheld)
             self._recordings.revise(other, self._cut(_shown(other, withheld)))
         for lesson in self._lessons.lessons(interview_id):
             if turn in lesson.turns:
-                self._lessons.save(_told_again(lesson, said[turn], changed))
+                self._lessons.save(told_again(lesson, said[turn], changed))
 
     def take_off_record(self, interview_id: str, turn: int) -> None:
         """Erase a reply after the interview is over, and every lesson's part that rests on it.
@@ -295,7 +297,7 @@ class TeachBack:
             self._recordings.withdraw(interview_id, InterviewState.CLOSED)
         for lesson in self._lessons.lessons(interview_id):
             if turn in lesson.turns:
-                self._lessons.save(_without(lesson, turn))
+                self._lessons.save(without(lesson, turn))
         # Last, because it rewrites the file.
         self._recordings.change(interview_id, off_record(recording, turn), erase=True)
         if released:
@@ -343,31 +345,6 @@ def replace_source(lesson: Lesson, turn: int, end: int) -> tuple[Source, ...]:
     """Return a lesson's sources, its reason resting on a whole turn."""
     others = tuple(s for s in lesson.sources if s.field is not LessonField.REASON)
     return (*others, Source(LessonField.REASON, turn, 0, end))
-
-
-def _told_again(lesson: Lesson, former: Turn, turn: Turn) -> Lesson:
-    """Return a lesson whose words were changed: unverified, its sources where they still stand."""
-    sources = []
-    for source in lesson.sources:
-        if source.turn != turn.index:
-            sources.append(source)
-            continue
-        quote = former.text[source.start : source.end]
-        at = turn.text.find(quote)
-        if at >= 0:
-            sources.append(replace(source, start=at, end=at + len(quote)))
-    if not sources:
-        sources = [Source(lesson.sources[0].field, turn.index, 0, len(turn.text))]
-    return replace(lesson, trust=Trust.TOLD, sources=tuple(sources))
-
-
-def _without(lesson: Lesson, turn: int) -> Lesson:
-    """Return a lesson without the parts that rest on a turn; taken back where none is left."""
-    parts = {source.field: "" for source in lesson.sources if source.turn == turn}
-    left = lesson.saying(parts)
-    sources = tuple(source for source in lesson.sources if source.field not in parts)
-    state = lesson.state if left.parts else LessonState.WITHDRAWN
-    return replace(left, sources=sources, state=state, trust=Trust.TOLD)
 
 
 def _others(recording: Recording, cited: frozenset[int]) -> frozenset[int]:
