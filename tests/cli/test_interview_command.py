@@ -14,7 +14,7 @@ from peertutor.adapters.drafts import FileDrafts
 from peertutor.adapters.ledger import SqlLedger
 from peertutor.capture.interview.sitting import Sitting
 from peertutor.core.errors import WorkspaceLocked
-from peertutor.core.interviews import InterviewState
+from peertutor.core.interviews import InterviewState, Role
 from peertutor.core.recordings import Outcome, Recording
 from peertutor.ports.recording import Draft
 from tests.cli.conftest import Cli, Result
@@ -667,3 +667,18 @@ def test_what_was_left_undecided_can_still_be_decided_on(talks: Talks) -> None:
     talks.cli("lessons", "read-back", talks.id, stdin="1\n\n1\n")
     assert talks.files_with(PASSWORD) == []
     assert found(talks, "yellow valve")
+
+
+def test_a_newcomer_beside_the_veteran_speaks_under_their_own_name(talks: Talks) -> None:
+    told = talks.cli(
+        "interview",
+        *("--protocol", "shadow-debrief", "--topic", "the pump", "--veteran", "Ana Kovac"),
+        *("--companion", "Ben"),
+        stdin=lines(TOLD[0], "/pause"),
+    )
+    assert told.code == 0
+    assert told.err.index("(Ben answers this one.)") < told.err.index(
+        "(Ana Kovac answers this one.)"
+    )
+    reply = talks.recording.turns[1]
+    assert (reply.speaker, reply.role, reply.text) == ("Ben", Role.CONTEXT, TOLD[0])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,6 +89,17 @@ def test_a_question_goes_with_the_reply_that_follows_it(
     said: tuple[str, ...], found: list[tuple[str, str | None]]
 ) -> None:
     assert [short(each) for each in pairs(turns(*said))] == found
+
+
+def test_context_at_the_question_s_own_place_by_somebody_else_is_its_reply() -> None:
+    question, reply, other = turns("Q Why?", "Q So.", "Q How?")
+    reply = replace(reply, speaker="Ben", step=str(Step("tell", "story", outcome=Outcome.SKIPPED)))
+    other = replace(other, step="tell/end")
+    found = list(pairs([question, reply, other]))
+    assert [short(each) for each in found] == [("Why?", "So."), ("How?", None)]
+    assert found[0].outcome is Outcome.SKIPPED
+    elsewhere = replace(reply, step="tell/story/3.20")
+    assert [short(each) for each in pairs([question, elsewhere])] == [("Why?", None), ("So.", None)]
 
 
 @given(st.lists(st.sampled_from(["Q Why?", "A So.", "A /skipped"]), max_size=12))

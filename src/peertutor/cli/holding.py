@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
+from peertutor.capture.interview.answering import companion
 from peertutor.capture.interview.sitting import Asked, Sitting, TurnKept
 from peertutor.capture.interview.standing import Standing
 from peertutor.cli.readback import read_back
@@ -169,7 +170,8 @@ class _Talk:
             case "/again":
                 return await sitting.differently(seconds=self.seconds)
             case "/ask" if rest:
-                return await sitting.ask_by_hand(rest, "Companion", seconds=self.seconds)
+                who = companion(sitting.recording.interview)
+                return await sitting.ask_by_hand(rest, who, seconds=self.seconds)
             case "/ask":
                 self._terminal.note("Write it behind the word: /ask What did it smell like?")
             case "/pause":

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 @click.option("--topic", default="", metavar="T", help="What it is about, in a few words.")
 @click.option("--veteran", default="", metavar="NAME", help="Who is interviewed.")
 @click.option(
+    "--companion", default="", metavar="NAME", help="Who sits beside them, if anybody does."
+)
+@click.option(
     "--protocol",
     "protocol_id",
     default="",
@@ -39,6 +42,7 @@ def interview(
     *,
     topic: str,
     veteran: str,
+    companion: str,
     protocol_id: str,
     resume: str | None,
     agenda: Path | None,
@@ -48,7 +52,8 @@ def interview(
     So that colleagues can ask about what they know. One question at a time; each reply is on the
     disk before the next is asked. Nothing can be asked about before it was read back and released.
     On a terminal the app opens; with --plain, or in a pipe, it goes line by line: an empty line
-    sends a reply, and /help lists what else there is.
+    sends a reply, and /help lists what else there is. Some protocols ask a newcomer beside the
+    veteran too: what --companion says there is shown with the veteran's words, never as theirs.
 
     \b
       peertutor interview --topic "the billing run" --veteran "Ana Kovac"
@@ -58,6 +63,7 @@ def interview(
     plan = InterviewPlan(
         topic=topic,
         veteran=veteran,
+        companion=companion,
         protocol=protocol_id,
         agenda=_questions(agenda),
         resume=resume or "",
@@ -90,7 +96,9 @@ def _begun(session: Session, services: Services, plan: InterviewPlan) -> Sitting
     # What colleagues asked and nobody answered; only protocols with an agenda look at it.
     agenda = plan.agenda or tuple(services.ledger.open_questions(MOST_ON_AGENDA))
     interviewer = services.interviews.interviewer
-    return interviewer.begin(protocol, topic=topic, veteran=veteran, agenda=agenda)
+    return interviewer.begin(
+        protocol, topic=topic, veteran=veteran, companion=plan.companion, agenda=agenda
+    )
 
 
 def _latest(services: Services, wanted: str) -> str:

@@ -16,6 +16,7 @@ class InterviewPlan:
     """An interview that is to be held, as far as it was said how.
 
     Attributes:
+        companion: Who sits beside the veteran; may stay empty.
         protocol: The protocol's id; empty where it is still to be chosen.
         agenda: Questions that others left open.
         resume: The id of one to go on with, or `latest`; empty for a new one.
@@ -23,6 +24,7 @@ class InterviewPlan:
 
     topic: str = ""
     veteran: str = ""
+    companion: str = ""
     protocol: str = ""
     agenda: tuple[str, ...] = ()
     resume: str = ""

@@ -132,6 +132,17 @@ class Way(StrEnum):
     AGENDA = "agenda"
 
 
+class By(StrEnum):
+    """Who replies in a phase.
+
+    What a `companion` says (a newcomer beside the veteran) is shown with the veteran's words, never
+    quoted as theirs, and never drawn into lessons.
+    """
+
+    VETERAN = "veteran"
+    COMPANION = "companion"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
     """One thing to ask.
@@ -171,6 +182,7 @@ class Phase:
         minutes: How long it should take; 0: no matter.
         most: How many questions at most; 0: as many as there are probes.
         sitting: On which day of several it belongs.
+        by: Who replies in it; its questions speak to them.
     """
 
     id: str
@@ -181,6 +193,12 @@ class Phase:
     minutes: int = 0
     most: int = 0
     sitting: int = 1
+    by: By = By.VETERAN
+
+    @property
+    def is_followed_up(self) -> bool:
+        """Whether a reply may be asked about further: no story is, nor what a companion says."""
+        return self.way is not Way.LISTEN and self.by is By.VETERAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

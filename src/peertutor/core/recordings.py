@@ -112,6 +112,12 @@ class Recording:
         return list(pairs(self.turns))
 
     @property
+    def replies(self) -> list[Turn]:
+        """What was said in reply, by the veteran or by a companion."""
+        replies = {each.reply.index for each in self.asked if each.reply}
+        return [t for t in self.turns if t.role is not Role.CONTEXT or t.index in replies]
+
+    @property
     def open_question(self) -> Asked | None:
         """The question that waits for its reply; None where the next one is still to be found."""
         asked = self.asked
@@ -122,7 +128,7 @@ def pairs(turns: Sequence[Turn]) -> Iterator[Asked]:
     """Yield each question of a recording with the reply that follows it."""
     question: Turn | None = None
     for turn in turns:
-        if turn.role is Role.CONTEXT:
+        if turn.role is Role.CONTEXT and not (question and _replies(turn, question)):
             if question is not None:
                 yield Asked(Step.read(question.step), question)
             question = turn
@@ -131,3 +137,10 @@ def pairs(turns: Sequence[Turn]) -> Iterator[Asked]:
             question = None
     if question is not None:
         yield Asked(Step.read(question.step), question)
+
+
+def _replies(turn: Turn, question: Turn) -> bool:
+    """Whether a turn that is context replies to a question: at its place, by somebody else."""
+    asked, said = Step.read(question.step), Step.read(turn.step)
+    same = (asked.phase, asked.probe, asked.mark) == (said.phase, said.probe, said.mark)
+    return same and turn.speaker != question.speaker

@@ -128,7 +128,7 @@ class Course:
     def contrastable(self) -> Turn | None:
         """The latest reply, where it may be asked when the opposite would be right."""
         last = self.heard[-1] if self.heard else None
-        if last is None or not last.news or self.phase.way is Way.LISTEN:
+        if last is None or not last.news or not self.phase.is_followed_up:
             return None
         if self._is_last(self.phase) or self._follow_ups_in_a_row():
             return None
@@ -194,7 +194,7 @@ class Course:
     def _follow_up(self, phase: Phase) -> Ask | None:
         """Ask for what is behind the latest reply, where there is likely more."""
         last = self.heard[-1] if self.heard else None
-        if last is None or last.sign is None or phase.way is Way.LISTEN or self._is_last(phase):
+        if last is None or last.sign is None or not phase.is_followed_up or self._is_last(phase):
             return None
         wanted = self._wanted(last)
         first = sum(self._wanted(each) is wanted for each in self.heard) == 1

@@ -8,8 +8,9 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Protocol as Seam
 
+from peertutor.capture.interview.answering import COMPANION_KEY
 from peertutor.capture.interview.reader import ReplyReader
-from peertutor.capture.interview.sitting import Colleagues, FollowUpWriter, Sitting
+from peertutor.capture.interview.sitting import INTERVIEWER, Colleagues, FollowUpWriter, Sitting
 from peertutor.core.errors import NotFound, WrongUse
 from peertutor.core.interviews import Interview, InterviewState
 from peertutor.core.protocols import Protocol
@@ -81,20 +82,40 @@ class Interviewer:
         self._colleagues = colleagues
 
     def begin(
-        self, protocol_id: str, *, topic: str, veteran: str, agenda: Sequence[str] = ()
+        self,
+        protocol_id: str,
+        *,
+        topic: str,
+        veteran: str,
+        companion: str = "",
+        agenda: Sequence[str] = (),
     ) -> Sitting:
         """Put a new interview on record.
+
+        Args:
+            protocol_id: How it goes.
+            topic: What it is about.
+            veteran: Whose knowledge it is.
+            companion: Who sits beside them, for a protocol that asks both; may stay empty.
+            agenda: Questions that others left open.
 
         Raises:
             NotFound: There is no such protocol.
             ProtocolInvalid: It cannot be used.
-            WrongUse: The topic or the veteran's name is empty, or the agenda that it needs.
+            WrongUse: The topic or the veteran's name is empty, or the agenda that it needs; or the
+                companion is called like the veteran or like who asks.
         """
-        topic, veteran = one_line(topic), one_line(veteran)
+        topic, veteran, companion = one_line(topic), one_line(veteran), one_line(companion)
         if not topic or not veteran:
             raise WrongUse(
                 "An interview needs a topic and the name of whom it is with",
                 remedy="Say both; the topic in a few words.",
+            )
+        if companion.casefold() in {veteran.casefold(), INTERVIEWER.casefold()}:
+            raise WrongUse(
+                "The companion needs a name of their own",
+                cause=f"{companion} is the veteran, or who asks.",
+                remedy="Name them as colleagues would tell them apart.",
             )
         found = self._protocols.get(protocol_id)
         _check_agenda(found.protocol, agenda)
@@ -106,6 +127,7 @@ class Interviewer:
             date=now.date(),
             veterans=(veteran,),
             state=InterviewState.OPEN,
+            metadata={COMPANION_KEY: companion} if companion else {},
             turns=(),
         )
         recording = Recording(

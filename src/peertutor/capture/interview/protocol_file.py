@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from peertutor.capture.interview.lines import Lines
 from peertutor.capture.interview.manners import broken_rules
 from peertutor.core.errors import ProtocolInvalid
-from peertutor.core.protocols import Aspect, FollowUp, Phase, Probe, Protocol, Sign, Way
+from peertutor.core.protocols import Aspect, By, FollowUp, Phase, Probe, Protocol, Sign, Way
 
 SCHEMA = 1
 """The version of the format that files name as `schema`."""
@@ -158,7 +158,7 @@ class _Checked:
         return protocol
 
     def _phase(self, path: Path, table: Table) -> Phase:
-        known = "id title goal way minutes most sitting probes".split()
+        known = "id title goal way minutes most sitting by probes".split()
         self.refuse_unknown(path, table, known)
         way = self._choice(path, table, "way", Way, Way.EACH)
         probes = tuple(
@@ -174,6 +174,7 @@ class _Checked:
             minutes=self._number(path, table, "minutes", range(_MOST_MINUTES + 1), default=0),
             most=self._number(path, table, "most", range(_MOST_QUESTIONS + 1), default=0),
             sitting=self._number(path, table, "sitting", range(1, 10), default=1),
+            by=self._choice(path, table, "by", By, By.VETERAN),
         )
 
     def _probe(self, path: Path, table: Table, way: Way) -> Probe:

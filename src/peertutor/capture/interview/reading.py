@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from peertutor.capture.interview.reader import ReplyReader
 from peertutor.capture.interview.signs import Reply, echo_of
 from peertutor.capture.interview.telling import Told, is_news, told_in
+from peertutor.core.interviews import Role
 from peertutor.core.protocols import Aspect, Sign
 from peertutor.core.recordings import Asked, Outcome
 
@@ -54,6 +55,9 @@ def heard(asked: Asked, wanted: Aspect, topic: str, reader: ReplyReader) -> Hear
     reply = Reply(text, asked.question.text, topic)
     sign = reader.sign(reply)
     told = tuple(told_in(asked.reply.index, text, wanted, sign))
+    if asked.reply.role is Role.CONTEXT:
+        # A companion answers what they are asked; what else they know is not the veteran's.
+        told = tuple(each for each in told if each.asked_for)
     news = any(each.asked_for for each in told) and is_news(text)
     return Heard(asked, sign, echo_of(reply, sign) if sign else "", told, news)
 

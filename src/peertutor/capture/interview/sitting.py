@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol as Seam
 from typing import TypeAlias
 
+from peertutor.capture.interview.answering import answering
 from peertutor.capture.interview.course import COMPANION, Course, Finished
 from peertutor.capture.interview.manners import broken_rules
 from peertutor.capture.interview.reader import ReplyReader
@@ -15,7 +16,7 @@ from peertutor.capture.interview.standing import Standing, off_record, redaction
 from peertutor.capture.interview.wording import Ask
 from peertutor.core.errors import NotFound, PeerTutorError
 from peertutor.core.interviews import InterviewState, Role, Turn
-from peertutor.core.protocols import Protocol, Way
+from peertutor.core.protocols import Protocol
 from peertutor.core.recordings import Outcome, Recording, Step
 from peertutor.core.sensitive import Finding, findings
 from peertutor.core.text import clean
@@ -297,11 +298,12 @@ class Sitting:
         open_ = self._recording.open_question
         if open_ is None:
             raise NotFound("There is no open question", remedy="Go on with the interview first.")
+        speaker, role = answering(self.protocol, self._recording.interview, open_.step)
         reply = Turn(
             index=len(self._recording.turns),
-            speaker=self._speaker(),
+            speaker=speaker,
             text=text,
-            role=Role.VETERAN,
+            role=role,
             start_seconds=round(seconds, 1) or None,
             step=str(open_.step.ended(outcome)),
         )
@@ -322,7 +324,7 @@ class Sitting:
             return
         text, step, self._note = found.text, found.step, ""
         phase = self.protocol.phase(step.phase)
-        listens = phase is None or phase.way is Way.LISTEN
+        listens = phase is None or not phase.is_followed_up
         if self._writer is not None and course.asked and not listens:
             try:
                 text = await self._writer.written(course, found)
@@ -390,7 +392,7 @@ class Sitting:
         self._recording = replace(self._recording, interview=replace(held, turns=turns))
 
     def _reply(self, number: int) -> Turn:
-        turns = self._recording.turns
-        if not 0 <= number < len(turns) or turns[number].role is Role.CONTEXT:
+        replies = {turn.index: turn for turn in self._recording.replies}
+        if number not in replies:
             raise NotFound(f"Turn {number} is no reply", remedy="Choose one of your own replies.")
-        return turns[number]
+        return replies[number]

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from peertutor.capture.interview.answering import answering
 from peertutor.capture.interview.course import COMPANION, Course
-from peertutor.core.interviews import InterviewState, Role, Turn
-from peertutor.core.protocols import Aspect
+from peertutor.core.interviews import InterviewState, Turn
+from peertutor.core.protocols import Aspect, By
 from peertutor.core.recordings import Outcome, Recording, Step
 from peertutor.core.sensitive import Finding, findings
 from peertutor.core.text import words
@@ -50,8 +51,7 @@ class Standing:
     @property
     def last_reply(self) -> Turn | None:
         """The latest reply that holds words."""
-        replies = (turn for turn in reversed(self.recording.turns) if turn.role is not Role.CONTEXT)
-        return next((turn for turn in replies if turn.text), None)
+        return next((turn for turn in reversed(self.recording.replies) if turn.text), None)
 
     @property
     def is_over(self) -> bool:
@@ -81,17 +81,28 @@ def standing(
         tired=tired,
         finished=finished,
         undecided=undecided(recording),
-        note=note,
+        note=note or _whose(course, open_.step if open_ else None),
     )
+
+
+def _whose(course: Course, step: Step | None) -> str:
+    """Say who is to reply, where not every question is for the same person."""
+    recording, protocol = course.recording, course.protocol
+    here = protocol.in_sitting(recording.sitting)
+    if step is None or all(phase.by is By.VETERAN for phase in here):
+        return ""
+    who, _ = answering(protocol, recording.interview, step)
+    return f"{who} answers this one."
 
 
 def undecided(recording: Recording) -> tuple[tuple[int, Finding], ...]:
     """Return what looks like a secret in the turns and nobody has decided on yet."""
+    replies = {turn.index for turn in recording.replies}
     return tuple(
         (turn.index, finding)
         for turn in recording.turns
         # What a person typed: a reply, or a question by hand.
-        if turn.role is not Role.CONTEXT or Step.read(turn.step).probe == COMPANION
+        if turn.index in replies or Step.read(turn.step).probe == COMPANION
         for finding in findings(turn.text, recording.kept)
     )
 
@@ -103,7 +114,7 @@ def without_echo(turn: Turn, of: int) -> Turn | None:
         turn: A later question.
         of: The turn whose words go.
     """
-    if turn.role is not Role.CONTEXT or turn.index <= of:
+    if turn.index <= of:
         return None
     step = Step.read(turn.step)
     if step.outcome is Outcome.WRITTEN:
@@ -123,12 +134,13 @@ def corrected(recording: Recording, reply: Turn) -> dict[int, Turn]:
         reply: The reply as it is now.
     """
     former = recording.turns[reply.index].text
-    replies = [turn for turn in recording.turns if turn.role is not Role.CONTEXT]
-    said = "\n".join(reply.text if turn.index == reply.index else turn.text for turn in replies)
+    said = "\n".join(
+        reply.text if turn.index == reply.index else turn.text for turn in recording.replies
+    )
     unsaid = set(words(former)).difference(words(said))
     changed = {reply.index: reply}
-    for later in recording.turns[reply.index + 1 :]:
-        if later.role is not Role.CONTEXT:
+    for later in (each.question for each in recording.asked):
+        if later.index < reply.index:
             continue
         text = _QUOTE.sub(
             lambda quote: "that" if quote[1] in former and quote[1] not in said else quote[0],
@@ -146,9 +158,9 @@ def off_record(recording: Recording, number: int) -> dict[int, Turn]:
     former = recording.turns[number]
     step = str(Step.read(former.step).ended(Outcome.OFF_RECORD))
     changed = {number: replace(former, text="", step=step)}
-    for later in recording.turns:
-        if bare := without_echo(later, number):
-            changed[later.index] = bare
+    for each in recording.asked:
+        if bare := without_echo(each.question, number):
+            changed[bare.index] = bare
     return changed
 
 
@@ -161,8 +173,9 @@ def redaction(recording: Recording, finding: Finding) -> dict[int, Turn]:
         if finding.text in turn.text
     }
     for said in [*changed]:
-        for turn in recording.turns:
+        for each in recording.asked:
             # A question may have said back no more than a part of it.
-            if turn.index not in changed and (bare := without_echo(turn, said)):
-                changed[turn.index] = bare
+            number = each.question.index
+            if number not in changed and (bare := without_echo(each.question, said)):
+                changed[number] = bare
     return changed

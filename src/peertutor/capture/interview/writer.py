@@ -78,7 +78,8 @@ class ModelWriter:
 
 def _exchange(each: Asked) -> str:
     # What was said keeps its beginning: that is what the next question follows on from.
-    return f"Asked: {redacted(each.question.text)}\nSaid: {redacted(each.answer)[:_LONGEST]}"
+    who = "Said" if each.reply is None or each.reply.role.quotable else "Said by somebody else"
+    return f"Asked: {redacted(each.question.text)}\n{who}: {redacted(each.answer)[:_LONGEST]}"
 
 
 def _only_line(text: str) -> str:

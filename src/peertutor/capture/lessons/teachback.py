@@ -263,7 +263,7 @@ class TeachBack:
         """
         recording = self._recordings.recording(interview_id)
         interview = recording.interview
-        said = {each.index: each for each in interview.turns if each.role is not Role.CONTEXT}
+        said = {each.index: each for each in recording.replies}
         if turn not in said:
             raise NotFound(f"Turn {turn} is no reply", remedy="Choose one of the replies.")
         changed = replace(said[turn], text=clean(text).strip())
@@ -290,7 +290,7 @@ class TeachBack:
         What else was released stays so. Raises `NotFound`.
         """
         recording = self._recordings.recording(interview_id)
-        if not any(each.index == turn and each.role.quotable for each in recording.turns):
+        if not any(each.index == turn for each in recording.replies):
             raise NotFound(f"Turn {turn} is no reply", remedy="Choose one of the replies.")
         released = recording.interview.state is InterviewState.RELEASED
         if released:
