@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Insert, Row, Table, case, func, insert, select
 
+from peertutor.adapters.ledger.answer_tables import AnswerTables
 from peertutor.adapters.ledger.evidence import packed, unpacked
-from peertutor.adapters.ledger.schema import AnswerTables
 from peertutor.core.answers import (
     Answer,
     Citation,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from peertutor.adapters.ledger.answer_tables import AnswerTables
 from peertutor.adapters.ledger.evidence import unpacked
-from peertutor.adapters.ledger.schema import AnswerTables
 from peertutor.core.answers import Mode, ReasonCode, Verdict
 from peertutor.core.text import one_line
 

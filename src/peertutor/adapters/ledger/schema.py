@@ -1,13 +1,12 @@
 """The tables: one definition for every database, with what only one of them knows kept apart.
 
 Two stores are made of these tables. The shared ledger holds what a team may see; the personal store
-holds what never leaves. Both keep questions and answers in the same shape.
+holds what never leaves. Both keep questions and answers in the same shape (`answer_tables.py`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
@@ -15,10 +14,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
-    DateTime,
-    Dialect,
     Float,
-    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -28,12 +24,12 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     false,
 )
-from sqlalchemy.schema import SchemaItem
 
+from peertutor.adapters.ledger.answer_tables import answer_tables
+from peertutor.adapters.ledger.columns import Moment, child_of
 from peertutor.adapters.ledger.sqlite_ddl import EVENTS_DDL, FULL_TEXT_DDL, attach
 from peertutor.core.interviews import InterviewState, Trust
 from peertutor.core.lessons import LessonField
@@ -46,21 +42,6 @@ _NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-class Moment(TypeDecorator[datetime]):
-    """A moment with its time zone, kept in UTC; SQLite itself forgets the zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn an aware moment into what the database keeps."""
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn what the database keeps into an aware moment."""
-        return None if value is None else value.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +66,6 @@ class Store:
 
 LEDGER = Store("ledger", MetaData(naming_convention=_NAMES), ("ledger_0001", "ledger_0002"))
 PERSONAL = Store("personal", MetaData(naming_convention=_NAMES), ("personal_0001",))
-
-
-def _child_of(column: str) -> ForeignKey:
-    return ForeignKey(column, ondelete="CASCADE")
 
 
 # ----------------------------------------------------------------------------- what was said
@@ -128,7 +105,7 @@ Index(
 turns = Table(
     "turns",
     LEDGER.metadata,
-    Column("interview", _child_of("interviews.key"), nullable=False),
+    Column("interview", child_of("interviews.key"), nullable=False),
     Column("turn", Integer, nullable=False),
     Column("speaker", Text, nullable=False),
     Column("text", Text, nullable=False),
@@ -144,7 +121,7 @@ passages = Table(
     "passages",
     LEDGER.metadata,
     Column("id", Integer, primary_key=True),
-    Column("interview", _child_of("interviews.key"), nullable=False),
+    Column("interview", child_of("interviews.key"), nullable=False),
     Column("position", Integer, nullable=False),
     Column("heading", Text, nullable=False),
     Column("text", Text, nullable=False),
@@ -160,7 +137,7 @@ passages = Table(
 spans = Table(
     "spans",
     LEDGER.metadata,
-    Column("passage", _child_of("passages.id"), nullable=False),
+    Column("passage", child_of("passages.id"), nullable=False),
     Column("position", Integer, nullable=False),
     Column("interview", Integer, nullable=False),
     Column("turn", Integer, nullable=False),
@@ -188,7 +165,7 @@ vectors = Table(
 recordings = Table(
     "recordings",
     LEDGER.metadata,
-    Column("interview", _child_of("interviews.key"), primary_key=True, autoincrement=False),
+    Column("interview", child_of("interviews.key"), primary_key=True, autoincrement=False),
     Column("protocol", Text, nullable=False),
     Column("sitting", Integer, nullable=False),
     Column("agenda", JSON, nullable=False),
@@ -203,7 +180,7 @@ lessons = Table(
     "lessons",
     LEDGER.metadata,
     Column("id", Integer, primary_key=True),
-    Column("interview", _child_of("interviews.key"), nullable=False, index=True),
+    Column("interview", child_of("interviews.key"), nullable=False, index=True),
     Column("position", Integer, nullable=False),
     Column("veteran", Text, nullable=False),
     Column("topic", Text, nullable=False),
@@ -221,7 +198,7 @@ lessons = Table(
 lesson_sources = Table(
     "lesson_sources",
     LEDGER.metadata,
-    Column("lesson", _child_of("lessons.id"), nullable=False),
+    Column("lesson", child_of("lessons.id"), nullable=False),
     Column("position", Integer, nullable=False),
     Column("field", String(16), nullable=False),
     Column("turn", Integer, nullable=False),
@@ -244,14 +221,14 @@ aliases = Table(
     "aliases",
     LEDGER.metadata,
     Column("name", Text, primary_key=True),
-    Column("person", _child_of("people.id"), nullable=False, index=True),
+    Column("person", child_of("people.id"), nullable=False, index=True),
 )
 
 appearances = Table(
     "appearances",
     LEDGER.metadata,
-    Column("interview", _child_of("interviews.key"), nullable=False),
-    Column("name", _child_of("aliases.name"), nullable=False, index=True),
+    Column("interview", child_of("interviews.key"), nullable=False),
+    Column("name", child_of("aliases.name"), nullable=False, index=True),
     Column("role", String(16), nullable=False),
     Column("turns", Integer, nullable=False),
     PrimaryKeyConstraint("interview", "name", "role"),
@@ -281,116 +258,10 @@ def _meta(store: Store) -> Table:
     )
 
 
-# ----------------------------------------------------------------------------- what was asked
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerTables:
-    """Questions and answers, the same in both stores but for who may have asked them."""
-
-    questions: Table
-    answers: Table
-    claims: Table
-    citations: Table
-    evidence: Table
-
-
-def _answer_tables(metadata: MetaData, *asked_by: SchemaItem) -> AnswerTables:
-    questions = Table(
-        "questions",
-        metadata,
-        Column("id", Integer, primary_key=True),
-        Column("asked_at", Moment, nullable=False),
-        Column("text", Text, nullable=False),
-        Column("standalone", Text, nullable=False),
-        *asked_by,
-        sqlite_autoincrement=True,
-    )
-    answers = Table(
-        "answers",
-        metadata,
-        Column("id", Integer, primary_key=True),
-        Column("question", _child_of("questions.id"), nullable=False, index=True),
-        Column("mode", String(16), nullable=False),
-        Column("text", Text, nullable=False),
-        Column("verdict", String(16), nullable=False),
-        Column("confidence", Float, nullable=False),
-        Column("reasons", JSON, nullable=False),
-        Column("labels", JSON, nullable=False),
-        Column("suggested_peers", JSON, nullable=False),
-        Column("dropped_citations", Integer, nullable=False),
-        Column("features", JSON, nullable=False),
-        Column("timing", JSON, nullable=False),
-        Column("model_note", Text, nullable=False),
-        Column("feedback", String(16)),
-        sqlite_autoincrement=True,
-    )
-    return AnswerTables(
-        questions,
-        answers,
-        _claims(metadata),
-        _citations(metadata),
-        _evidence(metadata),
-    )
-
-
-def _part_of_answer() -> list[SchemaItem]:
-    return [
-        Column("answer", _child_of("answers.id"), nullable=False),
-        Column("position", Integer, nullable=False),
-        PrimaryKeyConstraint("answer", "position"),
-    ]
-
-
-def _claims(metadata: MetaData) -> Table:
-    return Table(
-        "claims",
-        metadata,
-        *_part_of_answer(),
-        Column("text", Text, nullable=False),
-        Column("start", Integer, nullable=False),
-        Column("end", Integer, nullable=False),
-        Column("support", Float, nullable=False),
-        Column("supported", Boolean, nullable=False),
-        Column("citations", JSON, nullable=False),
-    )
-
-
-def _citations(metadata: MetaData) -> Table:
-    return Table(
-        "citations",
-        metadata,
-        *_part_of_answer(),
-        Column("n", Integer, nullable=False),
-        # No foreign key: an answer outlives the interview it quoted, with its words taken out.
-        Column("interview_id", Text, nullable=False, index=True),
-        Column("title", Text, nullable=False),
-        Column("turn", Integer, nullable=False),
-        Column("speaker", Text, nullable=False),
-        Column("date", Date),
-        Column("start", Integer, nullable=False),
-        Column("end", Integer, nullable=False),
-        Column("quote", Text, nullable=False),
-        Column("trust", String(16), nullable=False),
-        Column("kind", String(16), nullable=False),
-    )
-
-
-def _evidence(metadata: MetaData) -> Table:
-    return Table(
-        "evidence",
-        metadata,
-        *_part_of_answer(),
-        Column("interview_id", Text, nullable=False, index=True),
-        Column("content_hash", String(64), nullable=False, index=True),
-        Column("retrieved", JSON, nullable=False),
-    )
-
-
 # ----------------------------------------------------------------------------- the shared ledger
 
 meta = _meta(LEDGER)
-shared = _answer_tables(
+shared = answer_tables(
     LEDGER.metadata,
     Column("rung", String(16), nullable=False),
     Column("asker", Text, nullable=False),
@@ -409,9 +280,9 @@ conversations = Table(
     Column("started_at", Moment, nullable=False),
     sqlite_autoincrement=True,
 )
-private = _answer_tables(
+private = answer_tables(
     PERSONAL.metadata,
-    Column("conversation", _child_of("conversations.id"), nullable=False, index=True),
+    Column("conversation", child_of("conversations.id"), nullable=False, index=True),
 )
 tokens = Table(
     "tokens",
