@@ -132,13 +132,16 @@ async def test_each_fault_has_its_error_in_words(
     reply: Reply, kind: type[ModelError], words: str
 ) -> None:
     began = time.monotonic()
+    # Only what is about time is told by time: a busy computer is late with the rest.
+    deadlines = _QUICK if kind is ModelTimeout else Deadlines()
     with scripted(reply) as server, pytest.raises(ModelError) as caught:
-        await heard(chat(server.url))
+        await heard(chat(server.url, deadlines))
     assert type(caught.value) is kind or issubclass(type(caught.value), kind)
     assert words in caught.value.title
     assert caught.value.remedy or kind is ModelCut
     assert _KEY not in str(caught.value)
-    assert time.monotonic() - began < 4
+    if kind is ModelTimeout:
+        assert time.monotonic() - began < 4
 
 
 @pytest.mark.parametrize("reply", [reply for reply, _, _ in _FAULTS.values()], ids=list(_FAULTS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -397,13 +398,18 @@ async def test_the_library_erases_once_that_was_agreed_to(
         await until(pilot, lambda: not services.ledger.interviews())
 
 
+def _toasted(pilot: Pilot[None], words: str) -> bool:
+    return words in toasts(pilot)
+
+
 async def test_the_library_exports_into_a_folder(started: Started, services: FakeServices) -> None:
     async with started() as pilot:
         await pilot.press("f12")
         await until(pilot, lambda: isinstance(pilot.app.screen, LibraryScreen))
         rows = pilot.app.screen.query_one("#rows", OptionList)
         await until(pilot, lambda: rows.option_count == 1)
-        for problem in (None, StorageFailed("The folder cannot be written", remedy="Another.")):
+        failed = StorageFailed("The folder cannot be written", remedy="Another.")
+        for problem, told in ((None, "/somewhere/else/billing.html"), (failed, failed.title)):
             services.exports.problem = problem
             await pilot.press("x")
             await until(pilot, lambda: isinstance(pilot.app.screen, Choosing))
@@ -412,10 +418,8 @@ async def test_the_library_exports_into_a_folder(started: Started, services: Fak
             pilot.app.screen.query_one(ReplyBox).fill("/somewhere/else")
             await pilot.press("enter")
             await until(pilot, lambda: isinstance(pilot.app.screen, LibraryScreen))
-            await until(pilot, lambda: len(pilot.app._notifications) > 0)
+            await until(pilot, partial(_toasted, pilot, told))
         assert services.exports.written == [("billing", "html", Path("/somewhere/else"))]
-        await until(pilot, lambda: "The folder cannot be written" in toasts(pilot))
-        assert "/somewhere/else/billing.html" in toasts(pilot)
 
 
 async def test_a_reply_is_changed_in_the_library(services: FakeServices) -> None:

@@ -151,6 +151,7 @@ class BeginningScreen(Room[Sitting | None]):
                 protocol_id,
                 topic=topic,
                 veteran=veteran,
+                companion=self._plan.companion,
                 agenda=self._agenda,
             )
         except PeerTutorError as error:
