@@ -14,6 +14,8 @@ PARTS = (
     "interviewing",
     "reading",
     "capturing",
+    "lessons",
+    "local_model",
 )
 
 
