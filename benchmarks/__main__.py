@@ -13,6 +13,7 @@ PARTS = (
     "faults",
     "interviewing",
     "reading",
+    "contrast",
     "capturing",
     "lessons",
     "local_model",
