@@ -27,9 +27,9 @@ _MOST_PAIRS = 6
 _CLOSE = 0.885
 """The cosine of two sentences about the same point.
 
-In the sample company it finds three of the four turns that were planted to disagree, and five of the
-156 others (benchmarks/contrast.py); .87 finds no more of the four. Asking costs little: the question
-is a good one for any rule with a number.
+In the sample company it finds three of the four turns that were planted to disagree, and five of
+the 156 others (benchmarks/contrast.py); .87 finds no more of the four. Asking costs little: it is a
+good question for any rule with a number.
 """
 
 
