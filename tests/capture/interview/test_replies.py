@@ -82,8 +82,14 @@ def test_a_sentence_tells_by_itself_what_was_not_asked_for() -> None:
 def test_so_that_gives_a_reason_unless_it_begins_a_sentence_about_one() -> None:
     reason = list(told_in(3, "I closed it slowly so that nothing burst.", None, None))
     assert Aspect.REASON in {each.aspect for each in reason}
-    none = list(told_in(3, "So that's the way it goes in our plant.", None, None))
-    assert Aspect.REASON not in {each.aspect for each in none}
+    for said in (
+        "So that's the way it goes in our plant.",
+        "So that was the beginning of the whole plant.",
+        "It was cold, so that was the end of it.",
+        "So that valve is the one to close.",
+    ):
+        none = list(told_in(3, said, None, None))
+        assert Aspect.REASON not in {each.aspect for each in none}
 
 
 def test_a_silent_reply_tells_nothing() -> None:

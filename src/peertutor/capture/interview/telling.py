@@ -19,7 +19,8 @@ _WHOLE = frozenset({Aspect.SITUATION, Aspect.TIMELINE, Aspect.MISSING})
 # What a sentence tells by itself, whatever was asked.
 _BY_ITSELF: Mapping[Aspect, re.Pattern[str]] = {
     Aspect.REASON: re.compile(
-        r"\b(?:because|that's why|the reason|which is why|so that(?!['’]s)|otherwise|or else)\b"
+        r"\b(?:because|that's why|the reason|which is why|(?<!^)so that(?!'s| (?:is|was|were)\b)|"
+        r"otherwise|or else)\b"
     ),
     Aspect.FAILS_WHEN: re.compile(
         r"\b(?:unless|except (?:when|if|for|on|in)|doesn't work|won't work|does not work|not if|"

@@ -30,7 +30,10 @@ _FILLS: Mapping[Aspect, LessonField] = {
     Aspect.NOVICE_ERROR: LessonField.NOVICE_ERROR,
     Aspect.MISSING: LessonField.ACTION,
 }
-_BECAUSE = re.compile(r"\b(?:because|otherwise|or else|so that)\b[^.!?\n]+[.!?]?", re.IGNORECASE)
+_BECAUSE = re.compile(
+    r"\b(?:because|otherwise|or else|so that(?!['’]s| (?:is|was|were)\b))\b[^.!?\n]+[.!?]?",
+    re.IGNORECASE,
+)
 _MOST_WORDS = 70  # a part that is longer is no lesson but the transcript again
 _FEWEST_PARTS = 2
 _WHOLE = ""
