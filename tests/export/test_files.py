@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import re
 import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -36,6 +40,20 @@ TITLES = (
     "a\x00b\nc\td",
     *PAYLOADS,
 )
+
+# Stands still where everything is written and nothing has its name yet.
+WRITER = """
+import os, sys, time
+from pathlib import Path
+from peertutor.export.files import write_file
+
+def still(handle):
+    print("written", flush=True)
+    time.sleep(60)
+
+os.fsync = still
+write_file(Path(sys.argv[1]), "b.md", "half")
+"""
 
 
 def is_safe(name: str) -> bool:
@@ -127,6 +145,51 @@ def test_a_full_disk_leaves_the_old_file_and_no_half_one(
         write_file(tmp_path, "a.md", "second", force=True)
     assert "No space left" in failed.value.cause
     assert path.read_text() == "first"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@contextmanager
+def writer(folder: Path) -> Iterator[Path]:
+    """Another process in the middle of writing; yields its half file, and kills it at the end."""
+    command = [sys.executable, "-c", WRITER, str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "written\n"
+            (half,) = folder.glob(".peertutor-????????.part")
+            yield half
+        finally:
+            process.kill()
+
+
+def test_what_killed_writing_has_left_goes_with_the_next_file(tmp_path: Path) -> None:
+    stranger = tmp_path / ".peertutor-minutes-of-monday.part"
+    stranger.write_text("mine")
+    with writer(tmp_path) as half:
+        path = write_file(tmp_path, "a.md", "first")
+        assert half.read_text() == "half"
+    assert half.exists()
+    write_file(tmp_path, "c.md", "second")
+    assert sorted(tmp_path.iterdir()) == [stranger, path, tmp_path / "c.md"]
+
+
+def test_what_was_swept_from_under_its_writer_is_written_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fsync = os.fsync
+    swept: list[Path] = []
+
+    def sweep(handle: int) -> None:
+        fsync(handle)
+        for half in tmp_path.glob(".peertutor-*.part"):
+            if not swept:
+                half.unlink()
+                swept.append(half)
+
+    monkeypatch.setattr(os, "fsync", sweep)
+    path = write_file(tmp_path, "a.md", "whole")
+    assert swept
+    assert path.read_text() == "whole"
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import sys
 import tempfile
 import unicodedata
 from collections.abc import Iterator
@@ -14,10 +15,15 @@ from pathlib import Path
 from peertutor.core.errors import FileError, StorageFailed
 from peertutor.core.text import one_line
 
+if sys.platform != "win32":
+    import fcntl
+
 _LONGEST = 80  # characters, ending and all
 _MOST_BYTES = 200  # file systems take 255; letters of some scripts have four
 _MARK = 8  # hexadecimal digits: of 1,000 things of one title two collide once in 8,000 folders
 _KEPT = ("L", "N", "M")  # letters, numbers, and the signs that belong to letters
+_PREFIX, _SUFFIX = ".peertutor-", ".part"
+_TRIES = 3  # one is all but always enough; see `_sweep`
 
 
 def file_name(title: str, identity: str, ending: str) -> str:
@@ -44,6 +50,8 @@ def file_name(title: str, identity: str, ending: str) -> str:
 def write_file(folder: Path, name: str, text: str, *, force: bool = False) -> Path:
     """Write a file that only its owner can read, whole or not at all; return where it is.
 
+    What writing that was killed has left in the folder goes away.
+
     Args:
         folder: Made where it is not there yet.
         name: As `file_name` returns it.
@@ -58,20 +66,15 @@ def write_file(folder: Path, name: str, text: str, *, force: bool = False) -> Pa
     path = folder / name
     with _named(folder):
         folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
         require_free(path, force=force)
-        # mkstemp makes it 0600 whatever the umask says.
-        handle, aside = tempfile.mkstemp(dir=folder, prefix=".peertutor-", suffix=".part")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            # A second look: writing took its time.
-            require_free(path, force=force)
-            Path(aside).replace(path)
-        except BaseException:
-            Path(aside).unlink(missing_ok=True)
-            raise
+        for left in reversed(range(_TRIES)):
+            try:
+                _put(path, text, force=force)
+                break
+            except FileNotFoundError:
+                if not left:
+                    raise
         _sync(folder)
     return path
 
@@ -99,6 +102,61 @@ def require_free(path: Path, *, force: bool) -> None:
             cause=f"{shown} would be overwritten.",
             remedy="Say that you mean it with --force, or name another place with --out.",
         )
+
+
+def _put(path: Path, text: str, *, force: bool) -> None:
+    # mkstemp makes it 0600 whatever the umask says.
+    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=_PREFIX, suffix=_SUFFIX)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            _hold(handle)
+            file.write(text)
+            file.flush()
+            os.fsync(handle)
+        # A second look: writing took its time.
+        require_free(path, force=force)
+        Path(aside).replace(path)
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise
+
+
+def _hold(handle: int) -> None:
+    """Tell other processes that somebody is writing this file."""
+    if sys.platform != "win32":
+        # Where the drive knows no locks `_sweep` gets none either, and removes nothing.
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove half files whose writer is no more.
+
+    A lock, not an age: the system frees it when its process dies, so the words are gone with the
+    next export, and a slow or suspended writer keeps its file. Windows needs none: there nobody can
+    remove a file that is open. Only what stands there before its lock, or after it is closed, can
+    be taken from under its writer, who finds it gone and writes it once more.
+    """
+    for left in folder.glob(f"{_PREFIX}????????{_SUFFIX}"):
+        with suppress(OSError):
+            _remove_abandoned(left)
+
+
+if sys.platform == "win32":
+
+    def _remove_abandoned(half: Path) -> None:
+        half.unlink()
+
+else:
+
+    def _remove_abandoned(half: Path) -> None:
+        # For writing, because some network drives give no lock otherwise.
+        handle = os.open(half, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            half.unlink()
+        finally:
+            os.close(handle)
 
 
 def _sync(folder: Path) -> None:
