@@ -37,6 +37,11 @@ class Desk:
         return self._services
 
     @property
+    def is_open(self) -> bool:
+        """Whether the services can be used."""
+        return self._services is not None
+
+    @property
     def folder(self) -> Path | None:
         """The workspace's folder; None before it is open."""
         return self._services.workspace if self._services else None

@@ -85,7 +85,7 @@ class BeginningScreen(Room[Sitting | None]):
         self.query_one("#veteran", Field).fill(self._plan.veteran)
         if self._plan.topic and self._plan.veteran:
             self.query_one("#ways").focus()
-        self._fetch()
+        self.once_open(self._fetch)
 
     @work(thread=True, name="protocols", group="protocols", exclusive=True, exit_on_error=False)
     def _fetch(self) -> None:

@@ -99,7 +99,9 @@ class ImportScreen(Room[Sequence[InterviewSummary]]):
     def _start(self) -> None:
         typed = self.query_one("#path", Field).value.strip()
         if typed and not self._busy:
-            self._begin([Path(typed).expanduser()])
+            path = Path(typed).expanduser()
+            self._sum.show("Opening the workspace…")
+            self.once_open(lambda: self._begin([path]))
 
     def _begin(self, paths: Sequence[Path]) -> None:
         self._busy = True

@@ -84,7 +84,7 @@ class LibraryScreen(Room[bool | None]):
     def on_mount(self) -> None:
         """Fetch the rows in the background."""
         self.query_one("#filter").display = False
-        self._fetch()
+        self.once_open(self._fetch)
 
     @work(thread=True, name="library", group="library", exclusive=True, exit_on_error=False)
     def _fetch(self) -> None:

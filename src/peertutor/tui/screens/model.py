@@ -90,10 +90,13 @@ class ModelScreen(Room[str]):
         yield PlainText(id="told")
         yield Footer(show_command_palette=False)
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         """Fill the form with what is set."""
         self.query_one("#models").display = False
-        model = (await self.desk.services()).settings.model
+        self.once_open(self._fill)
+
+    def _fill(self) -> None:
+        model = self.desk.opened.settings.model
         self.query_one("#endpoint", Field).fill(model.endpoint)
         self.query_one("#name", Field).fill(model.name)
 

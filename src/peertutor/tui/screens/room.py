@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
-from textual import on
+from textual import on, work
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -38,6 +39,21 @@ class Room(Screen[Result]):
     def action_close(self) -> None:
         """Leave everything as it was."""
         self.dismiss(None)
+
+    def once_open(self, begin: Callable[[], object]) -> None:
+        """Begin what uses the services: now, or as soon as they are open.
+
+        A room can be entered before; what is begun last takes the place of what still waits.
+        """
+        if self.desk.is_open:
+            begin()
+        else:
+            self._begin_later(begin)
+
+    @work(name="waiting", group="waiting", exclusive=True, exit_on_error=False)
+    async def _begin_later(self, begin: Callable[[], object]) -> None:
+        await self.desk.services()
+        begin()
 
     @on(Worker.StateChanged)
     def _watch_jobs(self, event: Worker.StateChanged) -> None:
