@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -101,3 +102,13 @@ async def test_the_model_that_is_set_is_shown_once_it_is_known(
         assert name.value == ""
         gate.set()
         await until(pilot, lambda: name.value == "small-model")
+
+
+async def test_what_was_being_opened_while_the_app_was_left_is_closed(
+    services: FakeServices, gate: threading.Event
+) -> None:
+    async with early(services, gate, "f12", LibraryScreen) as pilot:
+        pilot.app.exit()
+        threading.Timer(0.3, gate.set).start()
+        await asyncio.sleep(0.6)
+    assert services.closed == 1

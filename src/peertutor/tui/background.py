@@ -66,6 +66,7 @@ class BackgroundApp(CivilApp):
         with self.desk.job():
             try:
                 services = self._open_services()
+                self.desk.keep(services)
                 self.post_message(self.Opened(services, services.ledger.interviews()))
             except PeerTutorError as error:
                 self.post_message(self.NotOpened(error))

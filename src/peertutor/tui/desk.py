@@ -24,6 +24,10 @@ class Desk:
         self._jobs = 0
         self._idle = threading.Condition()
 
+    def keep(self, services: Services) -> None:
+        """Take care that the services are closed at the end, whatever becomes of the app."""
+        self._services = services
+
     def open(self, services: Services) -> None:
         """Let everyone who waits go on."""
         self._services = services
@@ -39,7 +43,7 @@ class Desk:
     @property
     def is_open(self) -> bool:
         """Whether the services can be used."""
-        return self._services is not None
+        return self._opened.is_set()
 
     @property
     def folder(self) -> Path | None:
