@@ -9,7 +9,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,10 +17,13 @@ from peertutor.cli.terminal import Terminal
 from peertutor.core.errors import PeerTutorError, StorageFailed
 from peertutor.core.text import clean, one_line
 
+if TYPE_CHECKING:
+    import asyncio
+
 INTERRUPTED = 130
 PIPE_CLOSED = 141
 
-# Asked to end, or the terminal is gone: exit code 128 and the signal's number, so 143 or 129.
+# Asked to end, or the terminal is gone.
 _ENDINGS = ("SIGTERM", "SIGHUP")
 
 _STORAGE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
@@ -30,14 +33,67 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code."""
     # Whatever this process makes is its owner's alone.
     os.umask(0o077)
-    for name in _ENDINGS:
-        number = getattr(signal, name, None)  # Windows knows no SIGHUP
-        # What `nohup` has ignored stays ignored.
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _terminated)
+    ending = _Ending()
+    ending.listen()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    try:
+        code = _invoke(arguments, ending)
+    except BaseException:
+        if ending.code is None:
+            raise
+    return code if ending.code is None else _left(ending.code)
+
+
+class _Ending:
+    """Being told to end: its exit code stands above whatever comes of leaving.
+
+    Attributes:
+        code: 128 and the signal's number, so 143 or 129; None while nobody has said so.
+    """
+
+    def __init__(self) -> None:
+        self.code: int | None = None
+        # Windows knows no SIGHUP, and what `nohup` has ignored stays ignored.
+        there = [getattr(signal, name) for name in _ENDINGS if hasattr(signal, name)]
+        self._numbers = [each for each in there if signal.getsignal(each) is not signal.SIG_IGN]
+
+    def listen(self) -> None:
+        """Leave when told to."""
+        for number in self._numbers:
+            signal.signal(number, self._leave)
+
+    def _leave(self, number: int, frame: FrameType | None) -> None:
+        """Leave through every `finally`, so that locks and temporary folders go too."""
+        # A closing terminal says it twice, and the second must not cut the clean-up short.
+        for each in self._numbers:
+            signal.signal(each, signal.SIG_IGN)
+        self.code = 128 + number
+        loop = _busy_loop()
+        if loop is None:
+            sys.exit(self.code)
+        # Out of the loop itself, which then cancels its tasks: a task that raised it could go on to
+        # fail at something else on its way out, or wait for what never comes.
+        loop.call_soon_threadsafe(sys.exit, self.code)
+        # What goes wrong on the way out would be a traceback.
+        loop.set_exception_handler(lambda loop, context: None)
+
+
+def _busy_loop() -> asyncio.AbstractEventLoop | None:
+    """Return the event loop that runs, if anything in it is not done yet."""
+    if "asyncio" not in sys.modules:
+        return None
+    import asyncio
+
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+    return loop if asyncio.all_tasks(loop) else None
+
+
+def _invoke(arguments: Sequence[str], ending: _Ending) -> int:
     from peertutor.cli.root import peertutor
 
     try:
@@ -48,17 +104,19 @@ def run(arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as end:
         return end.exit_code
     except Exception as error:  # noqa: BLE001 - the last door: nothing but words goes through it
-        return _say(error)
+        return _say(error) if ending.code is None else ending.code
     except KeyboardInterrupt:
         return _interrupted()
     return code if isinstance(code, int) else 0
 
 
-def _terminated(number: int, frame: FrameType | None) -> NoReturn:
-    """Leave through every `finally`, so that locks and temporary folders go too."""
-    # A closing terminal says it twice, and the second must not cut the clean-up short.
-    signal.signal(number, signal.SIG_IGN)
-    sys.exit(128 + number)
+def _left(code: int) -> int:
+    """Hand out what is printed already, if anybody still takes it, and return the code."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _pipe_closed()
+    return code
 
 
 def _say(error: Exception) -> int:
