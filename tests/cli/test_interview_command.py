@@ -431,6 +431,30 @@ def test_the_end_of_input_in_the_middle_of_a_reply_keeps_it_as_unfinished(talks:
     assert "(You had begun: The main pu)" in resumed.err
 
 
+def test_lines_above_the_end_are_the_last_reply(talks: Talks) -> None:
+    typed = lines(TOLD[0]) + "I closed the\nyellow valve by hand.\n/finish\n"
+    held = talks.cli(
+        "interview",
+        *("--protocol", "small", "--topic", "the pump", "--veteran", "Ana"),
+        stdin=typed + "6\n\n3\n",
+    )
+    assert talks.answers() == [TOLD[0], "I closed the\nyellow valve by hand."]
+    assert questions(held) == [CASE, DID]
+    assert held.err.count("(kept)") == 2
+    assert "  What to do: I closed the yellow valve by hand." in held.out
+    assert list((talks.workspace / "drafts").iterdir()) == []
+
+
+def test_lines_above_the_end_are_not_kept_while_off_the_record(talks: Talks) -> None:
+    talks.cli(
+        "interview",
+        *("--protocol", "small", "--topic", "the pump", "--veteran", "Ana"),
+        stdin="/off on\nThe zanzibar hummed.\n/finish\n",
+    )
+    assert talks.files_with("zanzibar") == []
+    assert [each.outcome for each in talks.recording.asked] == [Outcome.OFF_RECORD]
+
+
 @pytest.mark.parametrize("command", ["/pause", "/skip", "/help"])
 def test_a_command_is_one_also_where_an_unfinished_line_came_back(
     talks: Talks, command: str

@@ -33,7 +33,7 @@ _HELP = """An empty line sends what you wrote. Instead of a reply:
   /ask WORDS   a question that somebody beside you wants to ask
   /where       how far we have come
   /pause       stop here and go on another time
-  /finish      that is all; read it back"""
+  /finish      that is all, with what you have just written; read it back"""
 
 _COMMANDS = frozenset(
     """
@@ -94,6 +94,9 @@ class _Talk:
             self._show(standing)
             said = self._read()
             if said == "/finish":
+                if self._lines:
+                    # Whoever ends below some lines has said them.
+                    run(self._reply("\n".join(self._lines), last=True))
                 break
             standing = self._standing(run(self._heed(said)))
         if standing.finished:
@@ -198,13 +201,15 @@ class _Talk:
         now = "Off the record: nothing is kept until /on." if on else "On the record again."
         self._terminal.note(f"({now})")
 
-    async def _reply(self, said: str) -> Standing:
+    async def _reply(self, said: str, *, last: bool = False) -> Standing:
         standing = self._sitting.standing()
         async with aclosing(self._sitting.reply(said, seconds=self.seconds)) as events:
             async for event in events:
                 match event:
                     case TurnKept(turn):
                         self._terminal.note("(kept)" if turn.text else "(not kept)")
+                        if last:
+                            break  # before another question is found
                     case Asked(now):
                         standing = now
         return standing
