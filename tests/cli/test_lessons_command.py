@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,8 @@ VALVE = (
     "I closed the yellow valve by hand, because the seal had burst.",
 )
 LADDER = ("The ladder stood on 3 wet boards.", "I tied the ladder to the gutter at noon.")
+TOLD = (*VALVE, *LADDER, "Nothing else.")
+PASSWORD = "Xk29" + "fpq7"
 # Both lessons kept as they stand (the second one is asked for its reason), and not released yet.
 KEPT = ["1", "1", "", "", "", "", "", "", "3"]
 
@@ -93,8 +96,8 @@ class Held:
         ]
 
 
-def hold(cli: Cli, *read_back: str, topic: str = "the pump") -> None:
-    typed = "".join(f"{reply}\n\n" for reply in (*VALVE, *LADDER, "Nothing else."))
+def hold(cli: Cli, *read_back: str, topic: str = "the pump", told: Sequence[str] = TOLD) -> None:
+    typed = "".join(f"{reply}\n\n" for reply in told)
     result = cli(
         "interview",
         *("--protocol", "two", "--topic", topic, "--veteran", "Ana Kovac"),
@@ -235,6 +238,57 @@ def test_a_habit_can_be_given_its_reason_after_the_interview_was_released(
         stdin="1\nBecause it slides on wet boards.\n\n\n\n\n\n1\n",
     )
     assert again.code == 0, again.err
+
+
+@pytest.fixture
+def secret(cli: Cli, protocol: None) -> Held:
+    """An interview that was finished, and its lessons kept, with a secret left undecided."""
+    told = (VALVE[0], f"{VALVE[1]} The password was {PASSWORD} there.", *LADDER, "Nothing else.")
+    # Each lesson is kept, and then nothing more is typed.
+    hold(cli, *KEPT[:-2], told=told)
+    first, second = json.loads(cli("lessons", "--json").out)["lessons"]
+    assert PASSWORD in first["action"]
+    return Held(cli, first["interview_id"], (str(first["id"]), str(second["id"])))
+
+
+def files_with(text: str) -> list[Path]:
+    files = [p for p in Path(os.environ["PEERTUTOR_WORKSPACE"]).rglob("*") if p.is_file()]
+    return [path for path in files if text.encode() in path.read_bytes()]
+
+
+def test_a_secret_that_was_left_undecided_is_removed_and_the_rest_released(secret: Held) -> None:
+    again = secret.cli("lessons", "read-back", secret.id, stdin="1\n\n1\n")
+    assert (again.code, secret.states()) == (0, ["released", "released"])
+    assert f"Turn 3 holds what looks like a password ({PASSWORD[:3]}…)." in again.err
+    assert PASSWORD not in again.out + again.err
+    assert "The password was [password removed] there." in secret.lessons()[0]["action"]
+    assert files_with(PASSWORD) == []
+    assert secret.found() == ["valve", "gutter"]
+
+
+def test_a_secret_that_was_left_undecided_may_stay_and_is_asked_about_no_more(
+    secret: Held,
+) -> None:
+    assert secret.cli("lessons", "read-back", secret.id, stdin="2\n\n3\n").code == 0
+    assert secret.found() == []
+    again = secret.cli("lessons", "read-back", secret.id, stdin="\n1\n")
+    assert (again.code, secret.states()) == (0, ["released", "released"])
+    assert "looks like" not in again.err
+    assert PASSWORD in secret.lessons()[0]["action"]
+    # Its veteran has said that it may leave.
+    assert PASSWORD in secret.cli("export", secret.id).out
+
+
+@pytest.mark.parametrize("typed", ["", "\n3\nx\n"], ids=["nothing", "no clear word"])
+def test_a_secret_that_nobody_decides_on_stays_here(secret: Held, typed: str) -> None:
+    again = secret.cli("lessons", "read-back", secret.id, stdin=typed)
+    assert again.code == 0
+    assert "Nothing is released." in again.out
+    refused = secret.cli("lessons", "release", secret.id)
+    assert (refused.code, "to be decided on first" in refused.err) == (2, True)
+    assert PASSWORD not in refused.err
+    assert secret.states() == ["confirmed", "confirmed"]
+    assert secret.found() == []
 
 
 @pytest.mark.parametrize(

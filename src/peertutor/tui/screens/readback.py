@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import on, work
@@ -19,6 +18,7 @@ from textual.widgets.option_list import Option
 from peertutor.capture.lessons import habit
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.lessons import Lesson, LessonField, LessonKind, LessonState, Stakes
+from peertutor.core.sensitive import Finding
 from peertutor.core.text import clean
 from peertutor.tui.commands import CLOSE, TEACH_BACK, Command, bindings
 from peertutor.tui.desk import Desk, tell
@@ -259,15 +259,26 @@ class ReadBackScreen(Room[bool | None]):
     async def _decided(self) -> bool:
         """Have it decided what looks like a secret; return whether everything is."""
         back = await self._teach_back()
-        while open_ := await asyncio.to_thread(back.undecided, self._interview_id):
-            turn, finding = open_[0]
-            heading = f"Turn {turn} holds what looks like a {finding.kind} ({finding.hint})"
-            choice = await self.app.push_screen_wait(Choosing(heading, _SECRET))
-            if choice is None:
-                return False
-            decide = partial(back.decide, self._interview_id, finding, keep=choice == "keep")
-            await asyncio.to_thread(decide)
+        try:
+            while open_ := await asyncio.to_thread(back.undecided, self._interview_id):
+                turn, finding = open_[0]
+                heading = f"Turn {turn} holds what looks like a {finding.kind} ({finding.hint})"
+                choice = await self.app.push_screen_wait(Choosing(heading, _SECRET))
+                if choice is None:
+                    return False
+                await self._decide(back, finding, keep=choice == "keep")
+        except PeerTutorError as error:
+            tell(self, error)
+            return False
         return True
+
+    async def _decide(self, back: TeachBack, finding: Finding, *, keep: bool) -> None:
+        try:
+            await asyncio.to_thread(back.decide, self._interview_id, finding, keep=keep)
+        finally:
+            # What is looked at here was drawn before, and would bring it back with the next change.
+            self._before = []
+            await self._refresh(back)
 
     def _ways(self, kept: Sequence[Lesson]) -> list[Way]:
         only = f"Only what {len(kept)} of {len(self._lessons)} lessons rest on can be quoted."
