@@ -123,6 +123,11 @@ class Recording:
         asked = self.asked
         return asked[-1] if asked and asked[-1].reply is None else None
 
+    @property
+    def next_reply(self) -> int:
+        """The number of the turn that the next reply will be, its question asked yet or not."""
+        return len(self.turns) + (self.open_question is None)
+
 
 def pairs(turns: Sequence[Turn]) -> Iterator[Asked]:
     """Yield each question of a recording with the reply that follows it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import aclosing
 from pathlib import Path
@@ -76,6 +77,21 @@ class Writer:
         if isinstance(said, Exception):
             raise said
         return said
+
+
+class TypedMeanwhile:
+    """Words a question while the next reply is typed already; may be cut off before it is done."""
+
+    def __init__(self, sitting: Sitting, typed: str, *, cut: bool) -> None:
+        self._sitting = sitting
+        self._typed = typed
+        self._cut = cut
+
+    async def written(self, course: Course, ask: Ask) -> str:
+        self._sitting.keep_draft(self._typed)
+        if self._cut:
+            raise KeyboardInterrupt
+        return "What did the pump sound like?"
 
 
 class CountingReader(ReplyReader):
@@ -374,6 +390,23 @@ async def test_a_line_that_was_sent_is_no_draft_any_more(desk: Desk, second: Des
     sitting.keep_draft("The gau")
     sitting.keep_draft("")
     assert second.interviewer.resume(TALK).draft() == ""
+
+
+@pytest.mark.parametrize("cut", [True, False], ids=["before the question", "after it"])
+async def test_what_is_typed_while_the_next_question_is_worded_comes_back(
+    desk: Desk, second: Desk, cut: bool
+) -> None:
+    sitting = desk.begun()
+    sitting._writer = TypedMeanwhile(sitting, "The gau", cut=cut)
+    await sitting.go_on()
+    with contextlib.suppress(KeyboardInterrupt):
+        await replied(sitting, STORY)
+    resumed = second.interviewer.resume(TALK)
+    assert resumed.draft() == "The gau"
+    await resumed.go_on()
+    assert resumed.draft() == "The gau"
+    await replied(resumed, STORY)
+    assert resumed.draft() == ""
 
 
 async def test_a_draft_of_another_question_does_not_come_back(desk: Desk, second: Desk) -> None:

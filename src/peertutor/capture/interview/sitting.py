@@ -192,13 +192,13 @@ class Sitting:
         if self.off_from_here or not text:
             self._drafts.drop(self.id)
         else:
-            self._drafts.keep(self.id, Draft(len(self._recording.turns), text))
+            self._drafts.keep(self.id, Draft(self._recording.next_reply, text))
 
     def draft(self) -> str:
         """Return the line that was being typed when the interview was cut off; may be empty."""
         kept = self._drafts.draft(self.id)
         # One that was sent and committed is a turn by now, and no draft any more.
-        return kept.text if kept and kept.turn == len(self._recording.turns) else ""
+        return kept.text if kept and kept.turn == self._recording.next_reply else ""
 
     # ------------------------------------------------------------------ second thoughts
 

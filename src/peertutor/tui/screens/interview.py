@@ -16,7 +16,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Footer
 
-from peertutor.capture.interview.sitting import Asked, Sitting, TurnKept
+from peertutor.capture.interview.sitting import Asked, Sitting, SittingEvent, TurnKept
 from peertutor.capture.interview.standing import Standing
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.recordings import Outcome
@@ -25,8 +25,8 @@ from peertutor.tui.commands import INTERVIEW, Command, bindings
 from peertutor.tui.desk import Desk, tell
 from peertutor.tui.editor import edited
 from peertutor.tui.screens.choosing import Choosing
+from peertutor.tui.screens.drafting import DraftingRoom
 from peertutor.tui.screens.replies import Replies, ReplyChoice
-from peertutor.tui.screens.room import Room
 from peertutor.tui.screens.stopping import FINISH, PAUSE, ways_to_stop
 from peertutor.tui.screens.typing import TypeIn
 from peertutor.tui.text import joined
@@ -37,7 +37,7 @@ from peertutor.tui.widgets.reply import ReplyBox
 _AGAIN = 5.0  # seconds, after a question that could not be kept
 
 
-class InterviewScreen(Room[str]):
+class InterviewScreen(DraftingRoom):
     """Returns the interview's id when it is to be read back; an empty text when it was paused.
 
     Args:
@@ -74,13 +74,10 @@ class InterviewScreen(Room[str]):
         text: str = ""
 
     def __init__(self, desk: Desk, sitting: Sitting) -> None:
-        super().__init__(desk)
-        self._sitting = sitting
+        super().__init__(desk, sitting)
         self._before = sitting.recording.seconds
         self._began = time.monotonic()
-        self._busy = False
         self._standing = sitting.glance()
-        self._writing = asyncio.Lock()
 
     @property
     def seconds(self) -> float:
@@ -116,10 +113,6 @@ class InterviewScreen(Room[str]):
         self._go_on()
         self._read_up()
 
-    @property
-    def _box(self) -> ReplyBox:
-        return self.query_one(ReplyBox)
-
     # ------------------------------------------------------------------ the veteran speaks
 
     @work(name="interview", group="interview", exit_on_error=False)
@@ -153,46 +146,35 @@ class InterviewScreen(Room[str]):
         try:
             async with (
                 self._writing,
-                aclosing(self._sitting.reply(text, seconds=self.seconds)) as es,
+                aclosing(self._sitting.reply(text, seconds=self.seconds)) as events,
             ):
-                async for event in es:
-                    match event:
-                        case TurnKept():
-                            self.post_message(self.Kept(event))
-                        case Asked(standing):
-                            self.post_message(self.Moved(standing))
+                async with self._drafting:
+                    self._pass_on(await anext(events))
+                async for event in events:
+                    self._pass_on(event)
         except PeerTutorError as error:
             # A reply that is kept is not given back, even where no question could follow it.
             kept = self._sitting.recording.open_question is None
             self.post_message(self.Failed(error, "" if kept else text))
 
+    def _pass_on(self, event: SittingEvent) -> None:
+        match event:
+            case TurnKept():
+                self.post_message(self.Kept(event))
+            case Asked(standing):
+                self.post_message(self.Moved(standing))
+
     @on(Kept)
     def _kept(self) -> None:
         self._say_state("✓ kept")
-
-    @on(ReplyBox.DraftDue)
-    def _draft_due(self, due: ReplyBox.DraftDue) -> None:
-        if not self._busy:
-            self._keep_draft()
-
-    @work(name="draft", group="draft", exit_on_error=False)
-    async def _keep_draft(self) -> None:
-        async with self._writing:
-            if self._busy:
-                return
-            try:
-                # What stands there now: an older text must never follow a newer one.
-                await asyncio.to_thread(self._sitting.keep_draft, self._box.text)
-            except PeerTutorError as error:
-                self._say_state(f"! {one_line(error.title)}")
-            else:
-                self._say_state("draft kept")
 
     async def _do(self, step: Callable[[], object]) -> None:
         """Take one step of the interview and show where it led."""
         self._busy = True
         try:
             async with self._writing:
+                async with self._drafting:
+                    pass  # a draft that is on its way comes first
                 result = step()
                 if asyncio.iscoroutine(result):
                     result = await result
@@ -206,7 +188,7 @@ class InterviewScreen(Room[str]):
         self._busy = False
         self._show(moved.standing)
         if self._box.text:
-            self._keep_draft()  # typed on while the question was being found
+            self._keep_draft()  # the step may have dropped it, or put another question
         if moved.standing.is_over:
             self._over(moved.standing)
 
@@ -384,7 +366,7 @@ class InterviewScreen(Room[str]):
 
     async def _leave(self, step: Callable[[], bool | None], result: str) -> None:
         try:
-            async with self._writing:
+            async with self._writing, self._drafting:
                 another = await asyncio.to_thread(step)
         except PeerTutorError as error:
             tell(self, error)
