@@ -20,7 +20,7 @@ from peertutor.capture.interview.sitting import Asked, Sitting, SittingEvent, Tu
 from peertutor.capture.interview.standing import Standing
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.recordings import Outcome
-from peertutor.core.text import one_line, shortened
+from peertutor.core.text import clean, one_line, shortened
 from peertutor.tui.commands import INTERVIEW, Command, bindings
 from peertutor.tui.desk import Desk, tell
 from peertutor.tui.editor import edited
@@ -352,25 +352,34 @@ class InterviewScreen(DraftingRoom):
     async def _stop(self, finished: str) -> None:
         kept = sum(bool(each.answer) for each in self._sitting.recording.asked)
         heading = f"That was the last question: {finished}" if finished else "Stop here?"
-        choice = await self.app.push_screen_wait(
-            Choosing(
-                heading,
-                ways_to_stop(self._standing, finished),
-                about=f"Every reply is kept: {kept} so far.",
-            )
-        )
-        if choice == PAUSE:
-            await self._leave(lambda: self._sitting.pause(seconds=self.seconds), "")
-        elif choice == FINISH:
-            await self._leave(lambda: self._sitting.finish(seconds=self.seconds), self._sitting.id)
+        begun = self._box.text.strip() and not self._sitting.off_from_here
+        about = f"Every reply is kept: {kept} so far{', and what you have begun' if begun else ''}."
+        ways = ways_to_stop(self._standing, finished)
+        choice = await self.app.push_screen_wait(Choosing(heading, ways, about=about))
+        if choice in {PAUSE, FINISH}:
+            await self._leave(over=choice == FINISH)
 
-    async def _leave(self, step: Callable[[], bool | None], result: str) -> None:
+    async def _leave(self, *, over: bool) -> None:
+        another = False
         try:
             async with self._writing, self._drafting:
-                another = await asyncio.to_thread(step)
+                if over:
+                    await self._keep_begun()
+                    another = await asyncio.to_thread(self._sitting.finish, seconds=self.seconds)
+                else:
+                    await asyncio.to_thread(self._sitting.pause, seconds=self.seconds)
         except PeerTutorError as error:
             tell(self, error)
             return
         if another:
             self.notify("Kept. The next sitting goes on from here, another day.", markup=False)
-        self.dismiss("" if another else result)
+        self.dismiss(self._sitting.id if over and not another else "")
+
+    async def _keep_begun(self) -> None:
+        """Keep what stands in the box as the last reply: whoever ends here has said it."""
+        said = clean(self._box.text).strip()
+        if not said or self._sitting.recording.open_question is None:
+            return
+        async with aclosing(self._sitting.reply(said, seconds=self.seconds)) as events:
+            await anext(events)  # no further question is looked for
+        self._box.clear()
