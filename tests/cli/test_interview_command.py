@@ -18,54 +18,18 @@ from peertutor.core.interviews import InterviewState, Role
 from peertutor.core.recordings import Outcome, Recording
 from peertutor.ports.recording import Draft
 from tests.cli.conftest import Cli, Result
-
-OPENING = "Welcome to three questions."
-PROTOCOL = f"""
-schema = 1
-id = "small"
-title = "A small talk"
-about = "For tests."
-method = "None."
-opening = "{OPENING}"
-minutes = 30
-most = 20
-
-[[phases]]
-id = "case"
-title = "One case"
-
-[[phases.probes]]
-id = "case"
-fills = "situation"
-ask = ["Tell me about one time with {{topic}}."]
-
-[[phases.probes]]
-id = "did"
-fills = "action"
-ask = ["What did you do then?"]
-aside = ["What would one have seen you do?"]
-
-[[phases.probes]]
-id = "why"
-fills = "reason"
-ask = ["Why is that?"]
-
-[[phases]]
-id = "close"
-title = "Close"
-
-[[phases.probes]]
-id = "missing"
-fills = "missing"
-ask = ["What should I have asked?"]
-"""
-CASE, DID, OTHERWISE, WHY, MISSING = (
-    "Tell me about one time with the pump.",
-    "What did you do then?",
-    "What would one have seen you do?",
-    "Why is that?",
-    "What should I have asked?",
+from tests.cli.protocols import (
+    CASE,
+    DID,
+    MISSING,
+    OPENING,
+    OTHERWISE,
+    SMALL,
+    TWO_CASES,
+    WHY,
+    keep_protocol,
 )
+
 PASSWORD = "Xk29" + "fpq7"
 TOLD = (
     "The main pump stood at two bar at 4 in the morning.",
@@ -137,9 +101,7 @@ def questions(result: Result) -> list[str]:
 @pytest.fixture
 def talks(cli: Cli, workspace: Path, words_only: None) -> Talks:
     """A workspace with a protocol of three questions and a close, each in one wording but one."""
-    folder = workspace / "prompts" / "protocols"
-    folder.mkdir(parents=True)
-    (folder / "small.toml").write_text(PROTOCOL, encoding="utf-8")
+    keep_protocol(workspace, "small", SMALL)
     return Talks(cli, workspace)
 
 
@@ -465,8 +427,8 @@ def test_a_command_is_one_also_where_an_unfinished_line_came_back(
 
 
 def test_an_interview_of_several_sittings_goes_on_another_day(talks: Talks) -> None:
-    path = talks.workspace / "prompts" / "protocols" / "small.toml"
-    path.write_text(PROTOCOL.replace('title = "Close"', 'title = "Close"\nsitting = 2'))
+    sittings = SMALL.replace('title = "Close"', 'title = "Close"\nsitting = 2')
+    keep_protocol(talks.workspace, "small", sittings)
     held = talks.begin(*TOLD)
     assert held.code == 0
     assert f"For the next one: peertutor interview --resume {talks.id}" in held.err
@@ -540,23 +502,12 @@ def test_the_usual_protocol_is_one_case_looked_at_closely(talks: Talks) -> None:
 # ---------------------------------------------------------------------- reading back
 
 LADDER = ("The ladder stood on 3 wet boards.", "I tied the ladder to the gutter at noon.")
-TWO_CASES = (
-    PROTOCOL.replace('"small"', '"two"')
-    .replace('id = "close"', 'id = "second"')
-    .replace('title = "Close"', 'title = "Another case"')
-    .replace(
-        'id = "missing"\nfills = "missing"\nask = ["What should I have asked?"]',
-        'id = "other"\nfills = "situation"\nask = ["Tell me about another time."]\n\n'
-        '[[phases.probes]]\nid = "other-did"\nfills = "action"\nask = ["What did you do there?"]',
-    )
-)
 
 
 @pytest.fixture
 def two(talks: Talks) -> Talks:
     """The same with a protocol of two cases, which makes two lessons."""
-    path = talks.workspace / "prompts" / "protocols" / "two.toml"
-    path.write_text(TWO_CASES, encoding="utf-8")
+    keep_protocol(talks.workspace, "two", TWO_CASES)
     return talks
 
 

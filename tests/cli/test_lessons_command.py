@@ -12,54 +12,8 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Cli
+from tests.cli.protocols import TWO_CASES_UNREASONED, keep_protocol
 
-PROTOCOL = """
-schema = 1
-id = "two"
-title = "Two cases"
-about = "For tests."
-method = "None."
-opening = "Welcome."
-minutes = 30
-most = 20
-
-[[phases]]
-id = "first"
-title = "One case"
-
-[[phases.probes]]
-id = "case"
-fills = "situation"
-ask = ["Tell me about one time."]
-
-[[phases.probes]]
-id = "did"
-fills = "action"
-ask = ["What did you do then?"]
-
-[[phases]]
-id = "second"
-title = "Another case"
-
-[[phases.probes]]
-id = "other"
-fills = "situation"
-ask = ["Tell me about another time."]
-
-[[phases.probes]]
-id = "other-did"
-fills = "action"
-ask = ["What did you do there?"]
-
-[[phases]]
-id = "close"
-title = "Close"
-
-[[phases.probes]]
-id = "missing"
-fills = "missing"
-ask = ["What should I have asked?"]
-"""
 VALVE = (
     "The main pump stood at two bar at 4 in the morning.",
     "I closed the yellow valve by hand, because the seal had burst.",
@@ -100,7 +54,7 @@ def hold(cli: Cli, *read_back: str, topic: str = "the pump", told: Sequence[str]
     typed = "".join(f"{reply}\n\n" for reply in told)
     result = cli(
         "interview",
-        *("--protocol", "two", "--topic", topic, "--veteran", "Ana Kovac"),
+        *("--protocol", "unreasoned", "--topic", topic, "--veteran", "Ana Kovac"),
         stdin=typed + "".join(f"{line}\n" for line in read_back),
     )
     assert result.code == 0, result.err
@@ -108,9 +62,7 @@ def hold(cli: Cli, *read_back: str, topic: str = "the pump", told: Sequence[str]
 
 @pytest.fixture
 def protocol(words_only: None, workspace: Path) -> None:
-    folder = workspace / "prompts" / "protocols"
-    folder.mkdir(parents=True)
-    (folder / "two.toml").write_text(PROTOCOL, encoding="utf-8")
+    keep_protocol(workspace, "unreasoned", TWO_CASES_UNREASONED)
 
 
 @pytest.fixture
@@ -326,7 +278,7 @@ def test_a_wrong_number_among_several_is_not_passed_over(held: Held) -> None:
 def test_holding_back_what_was_never_released_changes_nothing(cli: Cli, protocol: None) -> None:
     cli(
         "interview",
-        *("--protocol", "two", "--topic", "the pump", "--veteran", "Ana"),
+        *("--protocol", "unreasoned", "--topic", "the pump", "--veteran", "Ana"),
         stdin=f"{VALVE[0]}\n\n/pause\n",
     )
     [interview] = json.loads(cli("interviews", "--json").out)["interviews"]
