@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 REPLIES = Path(__file__).parent / "replies"
 WEIGHTS = Path(reader.__file__).parent / "signs.json"
-_SCALE = 8.0
+_SCALES = (8.0, 4.0)  # of the reply's vector, and of the question's
 _STRENGTH = 0.3  # by cross-validation over the training files: .1 to 10 differ by .01
 
 
@@ -113,32 +113,39 @@ def _fit(rows: Sequence[Labelled]) -> None:
         _vectors([one.reply.text for one in rows]),
         _vectors([f"{one.reply.asked} ({one.reply.topic})" for one in rows]),
     )
-    mean = said.mean(axis=0)
+    means = said.mean(axis=0), asked.mean(axis=0)
     near = (said * asked).sum(axis=1)
     middle, scale = float(near.mean()), 10.0
     seen = [features(one.reply) for one in rows]
     names = [*seen[0], "nearness"]
     rules = np.array([[each[name] for name in names[:-1]] for each in seen])
-    table = np.hstack([rules, scale * (near - middle)[:, None], _SCALE * (said - mean)])
+    centred = [
+        times * (vectors - mean)
+        for vectors, mean, times in zip((said, asked), means, _SCALES, strict=True)
+    ]
+    table = np.hstack([rules, scale * (near - middle)[:, None], *centred])
     labels = [next(iter(one.labels)) for one in rows]
     model = LogisticRegression(C=_STRENGTH, max_iter=5_000)
     guessed = cross_val_predict(model, table, labels, cv=5)
     evasive = [(a, b) for a, b in zip(guessed, labels, strict=True) if b != "none"]
     sys.stderr.write(f"cross-validated: {np.mean([a == b for a, b in evasive]):.3f}\n")
     model.fit(table, labels)
-    _write(model, names, mean, (middle, scale))
+    _write(model, names, means, (middle, scale))
 
 
 def _write(
-    model: LogisticRegression, names: Sequence[str], mean: np.ndarray, near: tuple[float, float]
+    model: LogisticRegression,
+    names: Sequence[str],
+    means: Sequence[np.ndarray],
+    near: tuple[float, float],
 ) -> None:
     many = len(names)
     document = {
-        "version": 1,
+        "version": 2,
         "fitted_on": "benchmarks/replies/training-*.jsonl",
         "embedder": LocalEmbedder.model,
-        "scale": _SCALE,
-        "mean": _rounded(mean, 4),
+        "scales": _SCALES,
+        "means": [_rounded(mean, 4) for mean in means],
         "near": [round(near[0], 4), near[1]],
         "classes": [str(name) for name in model.classes_],
         "bias": _rounded(model.intercept_, 3),

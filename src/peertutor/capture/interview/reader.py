@@ -1,7 +1,8 @@
 """Reading replies: by rules alone, or by rules and meaning together.
 
 With the embedder it was fitted for, a linear model weighs what the rules see against the meaning of
-the whole reply; it was fitted on labelled replies that nobody gave (benchmarks/replies/README.md).
+the whole reply and of its question; it was fitted on labelled replies that nobody gave
+(benchmarks/replies/README.md).
 Without, the rules decide in their order.
 """
 
@@ -30,28 +31,30 @@ class Weights:
 
     Attributes:
         embedder: The model whose vectors it was fitted with.
-        scale: By what a vector is multiplied, once its mean is taken off.
-        mean: The mean vector.
+        scales: By what the vectors of reply and question are multiplied, once their mean is off.
+        means: The mean vectors of both.
         near: Mean and scale of the cosine of question and reply.
         classes: `none`, or the value of a `Sign`.
         bias: One number a class.
         seen: For each class a weight for every feature of the rules, and for `nearness`.
-        meaning: For each class a weight for every number of a vector.
+        meaning: For each class a weight for every number of both vectors.
     """
 
     embedder: str
-    scale: float
-    mean: Sequence[float]
+    scales: Sequence[float]
+    means: Sequence[Sequence[float]]
     near: tuple[float, float]
     classes: Sequence[str]
     bias: Sequence[float]
     seen: Sequence[Mapping[str, float]]
     meaning: Sequence[Sequence[float]]
 
-    def best(self, seen: Mapping[str, float], vector: Sequence[float]) -> str:
-        """Return the likeliest class."""
+    def best(self, seen: Mapping[str, float], said: Sequence[float], asked: Sequence[float]) -> str:
+        """Return the likeliest class of a reply, by the vectors of it and of its question."""
         centred = [
-            self.scale * (number - mean) for number, mean in zip(vector, self.mean, strict=True)
+            scale * (number - middle)
+            for vector, mean, scale in zip((said, asked), self.means, self.scales, strict=True)
+            for number, middle in zip(vector, mean, strict=True)
         ]
         totals = [
             bias
@@ -90,7 +93,7 @@ class ReplyReader:
         near = sum(map(mul, vector, question))
         middle, scale = weights.near
         seen = features(reply) | {"nearness": scale * (near - middle)}
-        best = weights.best(seen, vector)
+        best = weights.best(seen, vector, question)
         return None if best == "none" else Sign(best)
 
 
@@ -101,8 +104,8 @@ def shipped_weights() -> Weights:
     table = json.loads(text)
     return Weights(
         embedder=table["embedder"],
-        scale=table["scale"],
-        mean=table["mean"],
+        scales=table["scales"],
+        means=table["means"],
         near=(table["near"][0], table["near"][1]),
         classes=table["classes"],
         bias=table["bias"],
