@@ -425,3 +425,11 @@ def test_what_is_kept_stays_and_nothing_else(text: str) -> None:
     assert findings(text, kept) == [each for each in found if each.mark not in kept]
     if kept:
         assert found[0].text in redacted(text, kept)
+
+
+def test_one_of_it_has_its_article() -> None:
+    assert {kind.one for kind in (Sensitive.EMAIL, Sensitive.API_KEY, Sensitive.CARD)} == {
+        "an e-mail address",
+        "an API key",
+        "a card number",
+    }

@@ -129,7 +129,7 @@ class _Talk:
             self._terminal.note("(A break? /pause keeps everything. Or /finish, or go on.)")
         for turn, finding in standing.undecided:
             self._terminal.note(
-                f"(Turn {turn} holds what looks like a {finding.kind}, {finding.hint}:"
+                f"(Turn {turn} holds what looks like {finding.kind.one}, {finding.hint}:"
                 " /redact removes it, /keep lets it stay. Names are not looked for.)"
             )
         self._terminal.line(f"\n{standing.question.text}", "bold")

@@ -149,7 +149,7 @@ def _decide(terminal: Terminal, back: TeachBack, interview_id: str) -> None:
     """Have it decided what looks like a secret; until then nothing is released."""
     while open_ := back.undecided(interview_id):
         turn, finding = open_[0]
-        terminal.note(f"Turn {turn} holds what looks like a {finding.kind} ({finding.hint}).")
+        terminal.note(f"Turn {turn} holds what looks like {finding.kind.one} ({finding.hint}).")
         answer = _line(terminal, "1 remove it, 2 let it stay")
         if answer in {"1", "2"}:
             back.decide(interview_id, finding, keep=answer == "2")

@@ -28,6 +28,11 @@ class Sensitive(StrEnum):
     IBAN = "bank account"
     CARD = "card number"
 
+    @property
+    def one(self) -> str:
+        """One of it, in words: "an e-mail address"."""
+        return f"an {self}" if self[0] in "Aaeiou" else f"a {self}"
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

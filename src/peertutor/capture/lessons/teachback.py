@@ -228,7 +228,7 @@ class TeachBack:
             turn, finding = open_[0]
             raise WrongUse(
                 f"There are {len(open_)} things that look like secrets to be decided on first",
-                cause=f"Turn {turn} holds what looks like a {finding.kind} ({finding.hint}).",
+                cause=f"Turn {turn} holds what looks like {finding.kind.one} ({finding.hint}).",
                 remedy="Redact or keep each, then release.",
             )
         known = self._lessons.lessons(interview_id)

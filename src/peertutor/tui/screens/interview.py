@@ -208,7 +208,7 @@ class InterviewScreen(DraftingRoom):
         if standing.undecided:
             turn, finding = standing.undecided[0]
             return (
-                f"Turn {turn} holds what looks like a {finding.kind} ({finding.hint}). ctrl+x "
+                f"Turn {turn} holds what looks like {finding.kind.one} ({finding.hint}). ctrl+x "
                 "removes it, ctrl+y lets it stay. Names of people are not looked for."
             )
         if self._sitting.off_from_here:

@@ -262,7 +262,7 @@ class ReadBackScreen(Room[bool | None]):
         try:
             while open_ := await asyncio.to_thread(back.undecided, self._interview_id):
                 turn, finding = open_[0]
-                heading = f"Turn {turn} holds what looks like a {finding.kind} ({finding.hint})"
+                heading = f"Turn {turn} holds what looks like {finding.kind.one} ({finding.hint})"
                 choice = await self.app.push_screen_wait(Choosing(heading, _SECRET))
                 if choice is None:
                     return False
