@@ -18,6 +18,8 @@ from tests.fakes.services import FakeServices
 
 WIDE = (120, 40)
 NARROW = (80, 24)
+# The groups of workers that end when a room or a window is left.
+WAIT_FOR_A_PERSON = frozenset({"hold", "window"})
 
 Started: TypeAlias = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 
@@ -63,9 +65,11 @@ async def ask(pilot: Pilot[None], question: str, *, wait: bool = True) -> None:
 
 
 async def settled(pilot: Pilot[None]) -> None:
-    """Wait until no worker works and every message is dealt with."""
-    async with asyncio.timeout(30):
-        await pilot.app.workers.wait_for_complete()
+    """Wait until no worker works, but for those that wait for a person, and all is dealt with."""
+    working = [each for each in pilot.app.workers if each.group not in WAIT_FOR_A_PERSON]
+    if working:
+        async with asyncio.timeout(30):
+            await pilot.app.workers.wait_for_complete(working)
     await pilot.pause()
     await pilot.pause()
 
@@ -92,3 +96,9 @@ def shown(pilot: Pilot[None], selector: str = "*") -> str:
 def toasts(pilot: Pilot[None]) -> str:
     """Return the text of every notification that was given."""
     return "\n".join(f"{each.title}\n{each.message}" for each in pilot.app._notifications)
+
+
+def on_screen(pilot: Pilot[None]) -> str:
+    """Return every character that would be sent to the terminal."""
+    strips = pilot.app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip) for strip in strips)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from textual.events import Paste
-from textual.pilot import Pilot
 
 import peertutor.tui
 from peertutor.core.answers import SuggestedPeer
@@ -22,7 +21,7 @@ from peertutor.tui.widgets.answer import AnswerBlock
 from peertutor.tui.widgets.answer_text import parser
 from peertutor.tui.widgets.question import QuestionBox
 from tests.fakes.services import FakeServices, answer, citation, interview, retrieved, telling
-from tests.tui.conftest import Started, ask, decide, settled, until
+from tests.tui.conftest import Started, ask, decide, on_screen, settled, until
 
 PAYLOADS = (
     "[@click=app.quit]press me[/]",
@@ -41,12 +40,6 @@ PAYLOADS = (
 # Together in one text, since every start of the app takes its time.
 TOGETHER = [" ".join(PAYLOADS[at : at + 4]) for at in range(0, len(PAYLOADS), 4)]
 FORBIDDEN = "\x1b\x9b\x9d\x9c\x07\x00\x08\u202e\u2066\u2069"
-
-
-def on_screen(pilot: Pilot[None]) -> str:
-    """Return every character that would be sent to the terminal."""
-    strips = pilot.app.screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
 
 @pytest.mark.parametrize("payload", TOGETHER)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import OptionList
+from textual.widgets import Button, OptionList
 
 from peertutor.core.errors import StorageFailed
 from peertutor.core.interviews import InterviewState, Role, Turn
@@ -206,6 +206,7 @@ async def test_somebody_beside_the_veteran_asks(services: FakeServices) -> None:
     async with interviewing(services) as pilot:
         await pilot.press("ctrl+n")
         await until(pilot, lambda: isinstance(pilot.app.screen, TypeIn))
+        assert str(pilot.app.screen.query_one("#keep", Button).label) == "Ask"
         pilot.app.screen.query_one(ReplyBox).fill("What did it smell like?")
         await pilot.press("enter")
         await until(pilot, lambda: "What did it smell like?" in shown(pilot, "#question"))
@@ -415,6 +416,7 @@ async def test_the_library_exports_into_a_folder(started: Started, services: Fak
             await until(pilot, lambda: isinstance(pilot.app.screen, Choosing))
             await pilot.press("down", "enter")
             await until(pilot, lambda: isinstance(pilot.app.screen, TypeIn))
+            assert str(pilot.app.screen.query_one("#keep", Button).label) == "Write"
             pilot.app.screen.query_one(ReplyBox).fill("/somewhere/else")
             await pilot.press("enter")
             await until(pilot, lambda: isinstance(pilot.app.screen, LibraryScreen))

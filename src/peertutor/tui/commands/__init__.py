@@ -9,6 +9,7 @@ from peertutor.tui.commands.asking import (
     EVIDENCE,
     HISTORY,
     QUESTION,
+    QUIT_UNSHOWN,
     TRANSCRIPT,
 )
 from peertutor.tui.commands.capturing import (
@@ -30,6 +31,7 @@ __all__ = [
     "INTERVIEW",
     "LIBRARY",
     "QUESTION",
+    "QUIT_UNSHOWN",
     "REPLIES",
     "REPLY",
     "TEACH_BACK",

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from peertutor.tui.commands.command import Command
+
+QUIT = Command(
+    id="app.quit",
+    title="Quit",
+    help="Leave PeerTutor; everything finished is kept.",
+    action="app.quit",
+    keys="ctrl+q",
+    room="Everywhere",
+    footer="Quit",
+    priority=True,
+)
+# For rooms whose own keys fill a footer: escape leads to where quitting is shown.
+QUIT_UNSHOWN = (replace(QUIT, footer=""),)
 
 EVERYWHERE = (
     Command(
@@ -63,16 +78,7 @@ EVERYWHERE = (
         keys="f8",
         room="Everywhere",
     ),
-    Command(
-        id="app.quit",
-        title="Quit",
-        help="Leave PeerTutor; everything finished is kept.",
-        action="app.quit",
-        keys="ctrl+q",
-        room="Everywhere",
-        footer="Quit",
-        priority=True,
-    ),
+    QUIT,
 )
 
 QUESTION = (

@@ -127,7 +127,6 @@ REPLY = (
         action="send",
         keys="enter",
         room="Reply box",
-        footer="Send",
         palette=False,
         priority=True,
     ),
@@ -153,6 +152,7 @@ REPLIES = (
         room="Replies",
         footer="Correct",
         palette=False,
+        priority=True,
     ),
     Command(
         id="replies.off_record",
@@ -204,7 +204,6 @@ TEACH_BACK = (
         action="screen.merge",
         keys="m",
         room="Read back",
-        footer="Merge",
         palette=False,
     ),
     Command(
@@ -344,7 +343,7 @@ LIBRARY = (
         action="screen.withdraw",
         keys="w",
         room="Library",
-        footer="Hold back",
+        footer="Hold",
         palette=False,
     ),
     Command(

@@ -21,7 +21,7 @@ from peertutor.capture.interview.standing import Standing
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.recordings import Outcome
 from peertutor.core.text import clean, one_line, shortened
-from peertutor.tui.commands import INTERVIEW, Command, bindings
+from peertutor.tui.commands import INTERVIEW, QUIT_UNSHOWN, Command, bindings
 from peertutor.tui.desk import Desk, tell
 from peertutor.tui.editor import edited
 from peertutor.tui.screens.choosing import Choosing
@@ -47,7 +47,7 @@ class InterviewScreen(DraftingRoom):
 
     CSS_PATH = "interview.tcss"
     AUTO_FOCUS: ClassVar[str | None] = "#reply"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(INTERVIEW)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings((*INTERVIEW, *QUIT_UNSHOWN))]
     ROOM: ClassVar[tuple[Command, ...]] = INTERVIEW
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual's own declaration of it
         (0, "-narrow"),
@@ -322,7 +322,9 @@ class InterviewScreen(DraftingRoom):
     @work(name="by hand", group="window", exclusive=True, exit_on_error=False)
     async def action_by_hand(self) -> None:
         """Ask what somebody beside the veteran wants to know."""
-        asked = await self.app.push_screen_wait(TypeIn("What would you like to ask?", ""))
+        asked = await self.app.push_screen_wait(
+            TypeIn("What would you like to ask?", "", yes="Ask")
+        )
         if asked:
             self._step(lambda: self._sitting.ask_by_hand(asked, "Companion", seconds=self.seconds))
 

@@ -22,7 +22,7 @@ from peertutor.core.lessons import Lesson
 from peertutor.core.plans import InterviewPlan
 from peertutor.core.text import one_line, shortened
 from peertutor.core.wording import TRUST, day
-from peertutor.tui.commands import CLOSE, LIBRARY, Command, bindings
+from peertutor.tui.commands import CLOSE, LIBRARY, QUIT_UNSHOWN, Command, bindings
 from peertutor.tui.desk import Desk, tell
 from peertutor.tui.holding import hold
 from peertutor.tui.place import QuotePlace
@@ -53,7 +53,7 @@ class LibraryScreen(Room[bool | None]):
 
     CSS_PATH = "library.tcss"
     AUTO_FOCUS: ClassVar[str | None] = "#rows"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(LIBRARY), *bindings(CLOSE)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings((*LIBRARY, *CLOSE, *QUIT_UNSHOWN))]
     ROOM: ClassVar[tuple[Command, ...]] = (*LIBRARY, *CLOSE)
 
     @dataclass
@@ -206,7 +206,9 @@ class LibraryScreen(Room[bool | None]):
         form = await self.app.push_screen_wait(Choosing("Write it as", _FORMS, about=_TAKEN_OUT))
         if form is None:
             return
-        folder = await self.app.push_screen_wait(TypeIn("Into which folder?", str(Path.cwd())))
+        folder = await self.app.push_screen_wait(
+            TypeIn("Into which folder?", str(Path.cwd()), yes="Write")
+        )
         if folder is None:
             return
         services = await self.desk.services()

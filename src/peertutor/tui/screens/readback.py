@@ -20,7 +20,7 @@ from peertutor.core.errors import PeerTutorError
 from peertutor.core.lessons import Lesson, LessonField, LessonKind, LessonState, Stakes
 from peertutor.core.sensitive import Finding
 from peertutor.core.text import clean
-from peertutor.tui.commands import CLOSE, TEACH_BACK, Command, bindings
+from peertutor.tui.commands import CLOSE, QUIT_UNSHOWN, TEACH_BACK, Command, bindings
 from peertutor.tui.desk import Desk, tell
 from peertutor.tui.screens.choosing import Choosing, Way
 from peertutor.tui.screens.room import Room
@@ -59,7 +59,7 @@ class ReadBackScreen(Room[bool | None]):
 
     CSS_PATH = "readback.tcss"
     AUTO_FOCUS: ClassVar[str | None] = "#parts"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(TEACH_BACK), *bindings(CLOSE)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings((*TEACH_BACK, *CLOSE, *QUIT_UNSHOWN))]
     ROOM: ClassVar[tuple[Command, ...]] = (*TEACH_BACK, *CLOSE)
 
     @dataclass
@@ -84,7 +84,7 @@ class ReadBackScreen(Room[bool | None]):
         yield OptionList(id="parts", markup=False, classes="choices")
         yield PlainText(
             "These are your own sentences. What is not so, say in your own words: Enter changes "
-            "the chosen part.",
+            "the chosen part; ← and → go from lesson to lesson.",
             id="advice",
             classes="quiet",
         )
