@@ -195,6 +195,8 @@ def is_safe(node: ast.expr) -> bool:
             safe = name in GATES | BUILDERS
         case ast.IfExp(body=body, orelse=orelse):
             safe = is_safe(body) and is_safe(orelse)
+        case ast.BoolOp(values=values):
+            safe = all(map(is_safe, values))
         case ast.Starred(value=ast.GeneratorExp(elt=element)):
             safe = is_safe(element)
         case _:
@@ -212,6 +214,9 @@ def violations(source: str) -> Iterator[str]:
                 yield f"{node.lineno}: {name} with a raw string"
             if method == "notify":
                 keys = {k.arg: k.value for k in node.keywords}
+                told = [*node.args, *(keys[k] for k in ("message", "title") if k in keys)]
+                if not all(map(is_safe, told)):
+                    yield f"{node.lineno}: notify with a raw string"
                 if not (isinstance(keys.get("markup"), ast.Constant) and not keys["markup"].value):  # type: ignore[attr-defined] # a constant
                     yield f"{node.lineno}: notify without markup=False"
             if method == "from_markup":
@@ -231,7 +236,9 @@ def violations(source: str) -> Iterator[str]:
         "Button('a' + name)",
         "OptionList(*(Option(name) for name in names))",
         "self.notify('x')",
-        "self.notify(told, markup=True)",
+        "self.notify(line(told), markup=True)",
+        "self.notify(told, markup=False)",
+        "self.notify(line(told), title=error.title, markup=False)",
         "widget.tooltip = error.title",
         "Content.from_markup(text)",
     ],
@@ -242,7 +249,7 @@ def test_the_lint_finds_what_it_is_for(source: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["Static('ours')", "Label(plain(x))", "self.notify(x, markup=False)", "Option(line(x))"],
+    ["Static('ours')", "Label(plain(x))", "self.notify(clean(x), markup=False)", "Option(line(x))"],
 )
 def test_the_lint_lets_gated_text_pass(source: str) -> None:
     assert not list(violations(source))

@@ -101,8 +101,8 @@ class PeerTutorApp(BackgroundApp):
         known = {command.id for command in ALL}
         self.set_keymap({name: key for name, key in keys.items() if name in known})
         if strange := sorted(keys.keys() - known):
-            names = one_line(", ".join(strange))
-            self.notify(f"No command is called so: {names}", title="ui.keys", markup=False)
+            told = f"No command is called so: {', '.join(strange)}"
+            self.notify(one_line(told), title="ui.keys", markup=False)
 
     def _keep_theme(self, theme: Theme) -> None:
         services = self.desk.opened

@@ -78,9 +78,9 @@ class Desk:
 
 def tell(node: DOMNode, error: PeerTutorError) -> None:
     """Show an error where it does not stop anything: its title, its cause and its remedy."""
-    told = "\n".join(clean(part) for part in (error.cause, error.remedy) if part)
+    told = "\n".join(part for part in (error.cause, error.remedy) if part)
     node.app.notify(
-        told or one_line(error.title),
+        clean(told or error.title),
         title=one_line(error.title) if told else "",
         severity="error",
         timeout=12,

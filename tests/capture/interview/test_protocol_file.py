@@ -31,6 +31,17 @@ def test_a_protocol_holds_what_its_file_says() -> None:
     assert follow_up.fills is Aspect.CUES
 
 
+def test_what_a_terminal_would_obey_is_not_asked() -> None:
+    text = SMALL.replace('"Why is that?"', '"Why \\u001b[2Jis \\u202ethat?"')
+    text = text.replace('"A small talk"', '"A \\u009b31msmall talk"')
+    assert small(text) == small()
+
+
+def test_what_is_empty_once_it_is_cleaned_is_missing() -> None:
+    [problem] = problems_of(SMALL.replace('"A small talk"', '"\\u001b[2J"'))
+    assert problem.text == "title must be a text."
+
+
 def test_its_own_follow_ups_win_over_the_shared_ones() -> None:
     own = '\n[[follow_ups]]\nsign = "intuition"\nfills = "reason"\nask = ["Why is that?"]\n'
     follow_up = small(SMALL + own).follow_up(Sign.INTUITION)

@@ -14,6 +14,7 @@ from peertutor.capture.interview.lines import Lines
 from peertutor.capture.interview.manners import broken_rules
 from peertutor.core.errors import ProtocolInvalid
 from peertutor.core.protocols import Aspect, By, FollowUp, Phase, Probe, Protocol, Sign, Way
+from peertutor.core.text import clean
 
 SCHEMA = 1
 """The version of the format that files name as `schema`."""
@@ -108,13 +109,14 @@ class _Checked:
     def __post_init__(self) -> None:
         self.lines = Lines(self.text)
         try:
-            self.document = tomllib.loads(self.text)
+            read = tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
             line = re.search(r"at line (\d+)", str(error))
             said = re.sub(r" \(at .*\)$", "", str(error))
             last = self.text.count("\n") + 1
             self.problems.append(Problem(int(line[1]) if line else last, f"No TOML: {said}."))
             return
+        self.document = {key: _cleaned(value) for key, value in read.items()}
         if self.document.get("schema") != SCHEMA:
             self.wrong(("schema",), f"The first line must be: schema = {SCHEMA}")
 
@@ -303,6 +305,18 @@ class _Checked:
             self.wrong((*path, key), f"{key} must be {wanted.words}.")
             return wanted.default
         return value
+
+
+def _cleaned(value: object) -> object:
+    """Return a value of a document with every text in it as it may be stored and shown."""
+    match value:
+        case str():
+            return clean(value)
+        case list():
+            return [_cleaned(each) for each in value]
+        case dict():
+            return {key: _cleaned(each) for key, each in value.items()}
+    return value
 
 
 def _names(path: Path) -> list[str]:

@@ -291,7 +291,7 @@ class InterviewScreen(DraftingRoom):
         """Undo the latest skip, correction, or taking off the record."""
         if what := self._sitting.can_undo:
             self._blocking(self._sitting.undo)
-            self.notify(f"Taken back: {what}.", markup=False)
+            self.notify(one_line(f"Taken back: {what}."), markup=False)
         else:
             self.notify("There is nothing to take back.", markup=False)
 

@@ -20,7 +20,7 @@ from peertutor.core.errors import PeerTutorError
 from peertutor.core.interviews import InterviewState, InterviewSummary, Kind
 from peertutor.core.lessons import Lesson
 from peertutor.core.plans import InterviewPlan
-from peertutor.core.text import one_line, shortened
+from peertutor.core.text import clean, one_line, shortened
 from peertutor.core.wording import TRUST, day
 from peertutor.tui.commands import CLOSE, LIBRARY, QUIT_UNSHOWN, Command, bindings
 from peertutor.tui.desk import Desk, tell
@@ -219,7 +219,8 @@ class LibraryScreen(Room[bool | None]):
         except PeerTutorError as error:
             tell(self, error)
         else:
-            self.notify("\n".join(str(path) for path in paths), title="Written", markup=False)
+            told = "\n".join(str(path) for path in paths)
+            self.notify(clean(told), title="Written", markup=False)
 
     @work(name="withdraw", group="window", exclusive=True, exit_on_error=False)
     async def action_withdraw(self) -> None:

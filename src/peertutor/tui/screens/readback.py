@@ -100,7 +100,7 @@ class ReadBackScreen(Room[bool | None]):
         try:
             back = await self._teach_back()
             if why_not := await back.draw_by_model(self._interview_id):
-                self.notify(why_not, markup=False)
+                self.notify(clean(why_not), markup=False)
             found = await asyncio.to_thread(back.draw, self._interview_id)
             self.post_message(self.Drawn(found, 0))
         except PeerTutorError as error:

@@ -104,7 +104,7 @@ class Reader(Room[None]):
             block.say(before)
             tell(self, error)
         else:
-            self.notify(_SAID[said], markup=False)
+            self.notify(clean(_SAID[said]), markup=False)
 
     def action_why(self) -> None:
         """Show what the verdict on the current answer rests on."""
