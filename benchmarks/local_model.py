@@ -1,9 +1,9 @@
 """What a real model makes of an interview, and what of it is refused.
 
-`python -m benchmarks.local_model [--talks 3] [--show]` (needs the model server of `make test`). A
-language model of 135 million parameters on this machine words the follow-ups of the ten scripted
-interviews, and sorts them and some of the public interviews into lessons. It is far too small
-to do either well: it shows how much of what such a model writes reaches a veteran, and that
+`python -m benchmarks.local_model [--veterans 10] [--talks 3] [--show]` needs the model server that
+`make test` installs. A language model of 135 million parameters on this machine words the follow-ups
+of scripted interviews, and sorts them and some of the public interviews into lessons. It is far too
+small to do either well: it shows how much of what such a model writes reaches a veteran, and that
 nothing else does.
 """
 
@@ -48,6 +48,7 @@ _WHY = re.compile(r"Asked in the protocol's own words: (.*)\.$")
 class Seen:
     """What was seen of the model's work."""
 
+    held: int = 0
     facts: int = 0
     wanted: int = 0
     shown: list[str] = field(default_factory=list)
@@ -86,6 +87,7 @@ class Overheard:
 def main() -> int:
     """Hold the interviews, draw the lessons, print and keep the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--veterans", type=int, default=10, help="scripted interviews to hold")
     parser.add_argument("--talks", type=int, default=3, help="public interviews to draw from")
     parser.add_argument("--show", action="store_true", help="print what was shown and drawn")
     chosen = parser.parse_args()
@@ -104,7 +106,7 @@ def main() -> int:
             "model.temperature": 0,
         }
         services = stack.enter_context(open_services(load_settings(workspace, flags)))
-        for veteran in veterans():
+        for veteran in veterans()[: chosen.veterans]:
             recording = asyncio.run(_held(services, veteran, scripted))
             course = Course(shipped()[_PROTOCOL], recording, ReplyReader())
             asyncio.run(_drawn(services, course, scripted))
@@ -137,6 +139,7 @@ async def _held(services: Services, veteran: Veteran, seen: Seen) -> Recording:
     facts = veteran.script["facts"]
     seen.facts += sum(all(piece in words for piece in fact["key"]) for fact in facts)
     seen.wanted += len(facts)
+    seen.held += 1
     sitting.finish()
     return sitting.recording
 
@@ -170,7 +173,7 @@ def _asking(seen: Seen) -> Iterator[Figure]:
     yield Figure(
         what="facts that came out of the scripted veterans",
         value=f"{seen.facts} of {seen.wanted}",
-        n=10,
+        n=seen.held,
     )
     yield Figure(
         what="questions the model worded that were asked",
