@@ -1,8 +1,8 @@
 """What a real model makes of an interview, and what of it is refused.
 
 `python -m benchmarks.local_model [--veterans 10] [--talks 3] [--show]` needs the model server that
-`make test` installs. A language model of 135 million parameters on this machine words the follow-ups
-of scripted interviews, and sorts them and some of the public interviews into lessons. It is far too
+`make test` installs. A language model of 135 million parameters on this machine words follow-ups of
+scripted interviews, and sorts them and some of the public interviews into lessons. It is far too
 small to do either well: it shows how much of what such a model writes reaches a veteran, and that
 nothing else does.
 """
