@@ -6,10 +6,15 @@ import os
 import signal
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# A busy computer is no fault of what is tested.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 # What runs the suite in the background may ignore signals, which commands under test inherit.
 for _sent, _usual in (

@@ -181,9 +181,7 @@ async def test_off_the_record_from_here_on_keeps_nothing(services: FakeServices)
 async def test_what_looks_like_a_secret_is_asked_about(services: FakeServices) -> None:
     async with interviewing(services) as pilot:
         await say(pilot, "Ring ana.kovac@example.com when it hangs.")
-        assert "looks like an e-mail address" in shown(pilot, "#note").replace(
-            "an e-mail", "a e-mail"
-        )
+        assert "looks like an e-mail address" in shown(pilot, "#note")
         await pilot.press("ctrl+x")
         await until(pilot, lambda: "[e-mail address removed]" in recording(services).turns[1].text)
         await until(pilot, lambda: "looks like" not in shown(pilot, "#note"))

@@ -87,6 +87,7 @@ def test_so_that_gives_a_reason_unless_it_begins_a_sentence_about_one() -> None:
         "So that was the beginning of the whole plant.",
         "It was cold, so that was the end of it.",
         "So that valve is the one to close.",
+        "There were ten of us, so that went smoothly.",
     ):
         none = list(told_in(3, said, None, None))
         assert Aspect.REASON not in {each.aspect for each in none}

@@ -141,6 +141,12 @@ def test_each_example_becomes_a_lesson_of_its_own() -> None:
         assert lesson.state is LessonState.DRAFTED
 
 
+def test_a_reason_beside_an_action_goes_on_to_its_end() -> None:
+    did = "I closed it by hand, because the gauge stood at 2.5 bar."
+    [lesson] = lessons_of(EXAMPLES, FIRST[0], did)
+    assert lesson.reason == "because the gauge stood at 2.5 bar."
+
+
 def test_sentences_are_whole_and_stand_in_the_order_in_which_they_were_said() -> None:
     reply = (
         "  I took approx. 2 bar off. Then, at 4 a.m. sharp, I shut it!\n\nI rang Mrs. Hill at 5."

@@ -43,6 +43,12 @@ NAMED = re.compile(
 )
 """A thing is named and nothing more: "No white line.", "The smell." """
 
+PURPOSE = (
+    r"so that "
+    r"(?:i|we|you|he|she|it|they|the|an?|my|your|our|their|no|nothing|nobody|every\w*|people)"
+)
+"""How a purpose begins: "so that nothing bursts", and not "so that was it"."""
+
 OWN_PAST = re.compile(
     r"\bi(?:'d| had| then| just| only| also)? (?:\w+ed|was|had|did|went|saw|took|put|gave|rang|ran|"
     r"got|made|told|said|left|kept|held|cut|found|felt|heard|knew|thought|came|sat|stood|wrote|"

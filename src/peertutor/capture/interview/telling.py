@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from peertutor.capture.interview.phrases import listed
+from peertutor.capture.interview.phrases import PURPOSE, listed
 from peertutor.capture.interview.signs import Reply
 from peertutor.core.protocols import Aspect, Sign
 from peertutor.core.sentences import sentence_spans
@@ -19,8 +19,7 @@ _WHOLE = frozenset({Aspect.SITUATION, Aspect.TIMELINE, Aspect.MISSING})
 # What a sentence tells by itself, whatever was asked.
 _BY_ITSELF: Mapping[Aspect, re.Pattern[str]] = {
     Aspect.REASON: re.compile(
-        r"\b(?:because|that's why|the reason|which is why|(?<!^)so that(?!'s| (?:is|was|were)\b)|"
-        r"otherwise|or else)\b"
+        rf"\b(?:because|that's why|the reason|which is why|otherwise|or else|{PURPOSE})\b"
     ),
     Aspect.FAILS_WHEN: re.compile(
         r"\b(?:unless|except (?:when|if|for|on|in)|doesn't work|won't work|does not work|not if|"

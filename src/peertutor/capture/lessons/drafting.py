@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from peertutor.capture.interview.course import COMPANION, FOLLOW_UP, Course
+from peertutor.capture.interview.phrases import PURPOSE
 from peertutor.capture.interview.reading import Heard
 from peertutor.capture.interview.telling import Told, is_news
 from peertutor.core.interviews import Role
@@ -31,7 +32,8 @@ _FILLS: Mapping[Aspect, LessonField] = {
     Aspect.MISSING: LessonField.ACTION,
 }
 _BECAUSE = re.compile(
-    r"\b(?:because|otherwise|or else|so that(?!['’]s| (?:is|was|were)\b))\b[^.!?\n]+[.!?]?",
+    # A full stop inside a number or an abbreviation ends nothing.
+    rf"\b(?:because|otherwise|or else|{PURPOSE})\b[^.!?\n]+(?:[.!?](?=[^\s.!?])[^.!?\n]+)*[.!?]?",
     re.IGNORECASE,
 )
 _MOST_WORDS = 70  # a part that is longer is no lesson but the transcript again
