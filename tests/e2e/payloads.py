@@ -75,3 +75,28 @@ OBEYED = frozenset(
     + [chr(code) for code in range(0xE0000, 0xE0080)]
 )
 """Characters that none of a payload may bring to a terminal, which adds carriage returns itself."""
+
+
+def questions(payload: str) -> tuple[str, str, str]:
+    """What the protocol of `protocol_file` asks."""
+    return f"Tell me about “{payload}”.", f"Go on with “{payload}”.", f"Explain “{payload}”."
+
+
+def protocol_file(payload: str) -> str:
+    """A protocol of id `own`, with the payload in all its words."""
+    text = _in_toml(payload)
+    head = (
+        f'schema = 1\nid = "own"\ntitle = {text}\nabout = {text}\nmethod = {text}\n'
+        f'opening = {text}\nminutes = 9\nmost = 9\n[[phases]]\nid = "one"\ntitle = {text}\n'
+    )
+    fills = ("situation", "action", "reason")
+    return head + "".join(
+        f'[[phases.probes]]\nid = "{each}"\nfills = "{each}"\nask = [{_in_toml(ask)}]\n'
+        for each, ask in zip(fills, questions(payload), strict=True)
+    )
+
+
+def _in_toml(text: str) -> str:
+    """Put a text as a file can say it that no line of the file could hold as it is."""
+    kept = (c if c.isprintable() and c not in '"\\' else f"\\U{ord(c):08x}" for c in text)
+    return f'"{"".join(kept)}"'

@@ -6,14 +6,16 @@ import json
 import os
 import pty
 import re
+import sqlite3
 import subprocess
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.conftest import COMMAND
-from tests.e2e.payloads import OBEYED, PAYLOADS
+from tests.e2e.payloads import OBEYED, PAYLOADS, protocol_file
 
 # What our own sinks send to a terminal: styles, and a progress bar's cursor.
 OURS = re.compile(r"\x1b\[(?:0|1|2|31|32|33)m|\x1b\[\?25[lh]|\r\x1b\[K|\r(?!\n)")
@@ -25,24 +27,27 @@ class Screen:
     def __init__(self, surroundings: dict[str, str]) -> None:
         self._surroundings = {**surroundings, "TERM": "xterm-256color"}
 
-    def run(self, *arguments: str | bytes) -> tuple[int, str]:
-        """Run a command on it; return its exit code and every character it was sent."""
+    def run(self, *arguments: str | bytes, typed: str | None = None) -> tuple[int, str]:
+        """Run a command on it; return its exit code and every character it was sent.
+
+        What is typed comes through a pipe, since a terminal would show it by itself.
+        """
         ours, theirs = pty.openpty()
         sent: list[bytes] = []
         reader = threading.Thread(target=self._read, args=(ours, sent))
         with subprocess.Popen(
             [*COMMAND, *arguments],
             env=self._surroundings,
-            stdin=theirs,
+            stdin=theirs if typed is None else subprocess.PIPE,
             stdout=theirs,
             stderr=theirs,
         ) as running:
             os.close(theirs)
             reader.start()
-            code = running.wait(timeout=60)
+            running.communicate(None if typed is None else typed.encode(), timeout=60)
         reader.join(timeout=10)
         os.close(ours)
-        return code, b"".join(sent).decode("utf-8")
+        return running.returncode, b"".join(sent).decode("utf-8")
 
     @staticmethod
     def _read(ours: int, sent: list[bytes]) -> None:
@@ -167,3 +172,110 @@ def test_bytes_that_are_no_text_in_arguments(screen: Screen) -> None:
     code, sent = screen.run(b"ask", b"Who restarts \xff\x9b31m the pump?")
     assert code == 0
     assert obeyed(sent) == frozenset()
+
+
+# -- an interview that is held line by line ------------------------------------------------------
+
+# No argument can hold a zero byte.
+EVERYTHING = "".join(PAYLOADS).replace("\x00", "")
+REPLIES = tuple(
+    f"On that night I closed {''.join(PAYLOADS[at : at + 10])} because it was hot."
+    for at in range(0, len(PAYLOADS), 10)
+)
+
+
+@pytest.fixture
+def protocol(surroundings: dict[str, str]) -> str:
+    """A protocol of the workspace's own, with every payload in all its words; its id."""
+    folder = Path(surroundings["PEERTUTOR_WORKSPACE"], "prompts", "protocols")
+    folder.mkdir(parents=True)
+    (folder / "own.toml").write_text(protocol_file("".join(PAYLOADS)), encoding="utf-8")
+    return "own"
+
+
+@pytest.fixture
+def ledger(surroundings: dict[str, str]) -> Path:
+    """The file of the ledger."""
+    return Path(surroundings["PEERTUTOR_WORKSPACE"], "ledger.sqlite3")
+
+
+@pytest.fixture
+def begun(screen: Screen, protocol: str, ledger: Path) -> str:
+    """An interview with some replies, a companion's question and half a reply; its id.
+
+    It is clean in the ledger at first, and then no more, as if another program had been there.
+    """
+    who = ("--veteran", f"Ana {EVERYTHING}", "--companion", f"Ben {EVERYTHING}")
+    what = ("--protocol", protocol, "--topic", EVERYTHING)
+    first, second, third, last = REPLIES
+    asked = "".join(PAYLOADS)
+    typed = f"{first}\n\n/where\n{second}\n\n/ask {asked}\n{asked}\n/{asked}\n{third}\n\n{last}\n"
+    _, sent = screen.run("--plain", "interview", *what, *who, typed=typed)
+    assert sent.count("(kept)") > 2
+    nothing_obeyed(sent)
+    assert all(f"before{number}" in sent for number in range(len(PAYLOADS)))
+    _, listed = screen.run("interviews", "--json")
+    nothing_obeyed(listed)
+    [interview] = json.loads(listed)["interviews"]
+    with closing(sqlite3.connect(ledger)) as inside, inside:
+        kept = str(inside.execute("SELECT group_concat(speaker || text) FROM turns").fetchone()[0])
+        assert kept.count("before0") > 3
+        assert not set(kept) & OBEYED
+        inside.execute("UPDATE turns SET text = text || ?, speaker = ?", [EVERYTHING] * 2)
+        inside.execute("UPDATE interviews SET title = ?, topic = ?", [EVERYTHING] * 2)
+    return str(interview["id"])
+
+
+def nothing_obeyed(sent: str) -> None:
+    assert obeyed(sent) == frozenset()
+    assert "Traceback" not in sent
+
+
+def test_no_payload_of_an_interview_reaches_the_terminal(
+    screen: Screen, begun: str, ledger: Path
+) -> None:
+    # From the half reply to the release, where colours are shown and lines are broken. A part is
+    # said in other words, then 2 is the answer to everything that is asked.
+    typed = "\n".join(["", "2", "3", "".join(PAYLOADS), "1", *["2"] * 9, ""])
+    _, sent = screen.run("interview", "--resume", begun, typed=typed)
+    nothing_obeyed(sent)
+    assert "\x1b[1m" in sent
+    assert "You had begun: On that night" in sent
+    assert "Released:" in sent
+    with closing(sqlite3.connect(ledger)) as inside, inside:
+        inside.execute("UPDATE lessons SET cues = ?, veteran = ?, topic = ?", [EVERYTHING] * 3)
+    _, sent = screen.run("lessons")
+    nothing_obeyed(sent)
+    flat = re.sub(r"\s+", "", OURS.sub("", sent))
+    assert "before0[red]text[/red]after0" in flat
+    assert "before2[@click=app.quit]quit[/]after2" in flat
+    for arguments in (
+        ["interviews"],
+        ["lessons", "--json"],
+        ["protocols"],
+        ["search", "Who closed it that night?"],
+        ["lessons", "correct", begun, "1", f"Changed {EVERYTHING}"],
+        ["lessons", "hold", begun],
+        ["delete", begun, "--yes"],
+    ):
+        code, sent = screen.run(*arguments)
+        assert code == 0, sent
+        nothing_obeyed(sent)
+
+
+def test_no_payload_is_exported_to_the_terminal(screen: Screen, begun: str, tmp_path: Path) -> None:
+    screen.run("interview", "--resume", begun, typed="/finish\n")
+    for form in ("md", "html", "json", "table"):
+        code, sent = screen.run("export", begun, "--format", form)
+        assert code == 0
+        assert "before0" in sent
+        nothing_obeyed(sent)
+    for form in ("md", "table"):
+        out = str(tmp_path / "out")
+        code, sent = screen.run("export", begun, "--format", form, "--out", out)
+        assert code == 0
+        nothing_obeyed(sent)
+    names = [path.name for path in (tmp_path / "out").iterdir()]
+    assert all("before0-red-text-red-after0" in name for name in names)
+    assert len(names) > 1
+    assert not set("".join(names)) & OBEYED

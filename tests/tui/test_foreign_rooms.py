@@ -28,6 +28,7 @@ from peertutor.tui.screens.transcript import TranscriptScreen
 from peertutor.tui.screens.typing import TypeIn
 from peertutor.tui.widgets.field import Field
 from peertutor.tui.widgets.reply import ReplyBox
+from tests.e2e.payloads import protocol_file, questions
 from tests.fakes.services import FakeServices, interview
 from tests.tui.conftest import NARROW, Started, on_screen, settled, shown, until
 from tests.tui.test_foreign_text import FORBIDDEN, TOGETHER
@@ -36,32 +37,11 @@ from tests.tui.test_interview import recording, say
 _FRAMES = str.maketrans("", "", "│▌")
 
 
-def written(text: str) -> str:
-    """Return a text as TOML, in which a file may hold what no line of it could."""
-    kept = (c if c.isprintable() and c not in '"\\' else f"\\U{ord(c):08x}" for c in text)
-    return f'"{"".join(kept)}"'
-
-
 def write_protocol(workspace: Path, payload: str) -> None:
-    """Put a protocol of the workspace's own there, with the payload in all its words."""
+    """Give the workspace a protocol of its own, with the payload in all its words."""
     folder = workspace / "prompts" / "protocols"
     folder.mkdir(parents=True)
-    text = written(payload)
-    (folder / "own.toml").write_text(
-        f'schema = 1\nid = "own"\ntitle = {text}\nabout = {text}\nmethod = {text}\n'
-        f'opening = {text}\nminutes = 9\nmost = 9\n[[phases]]\nid = "one"\ntitle = {text}\n'
-        + "".join(
-            f'[[phases.probes]]\nid = "{fills}"\nfills = "{fills}"\nask = [{written(ask)}]\n'
-            for fills, ask in zip(
-                ("situation", "action", "reason"), questions(payload), strict=True
-            )
-        ),
-        encoding="utf-8",
-    )
-
-
-def questions(payload: str) -> tuple[str, str, str]:
-    return f"Tell me about “{payload}”.", f"Go on with “{payload}”.", f"Explain “{payload}”."
+    (folder / "own.toml").write_text(protocol_file(payload), encoding="utf-8")
 
 
 def look(pilot: Pilot[None], *texts: str) -> None:
