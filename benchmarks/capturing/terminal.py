@@ -31,6 +31,8 @@ class Terminal:
         self._process, self._screen = pty.fork()
         if not self._process:
             os.environ["TERM"] = "xterm-256color"
+            # An installed program has its byte code beside it.
+            os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
             command = [PROGRAM, "--workspace", str(workspace), "interview", "--resume", "latest"]
             os.execv(PROGRAM, command)
         size = struct.pack("HHHH", 40, 120, 0, 0)

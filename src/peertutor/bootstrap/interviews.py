@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peertutor.adapters.drafts import FileDrafts
+from peertutor.bootstrap.late import LateColleagues, LateEmbedder
 from peertutor.bootstrap.once import once
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from peertutor.capture.interview.writer import ModelWriter
     from peertutor.capture.lessons.model_drafter import ModelDrafter
     from peertutor.capture.lessons.teachback import TeachBack
-    from peertutor.mentor.contrast import Contrast
     from peertutor.ports.audio import Transcriber
 
 
@@ -51,7 +51,7 @@ class Interviews:
             clock=SystemClock(),
             reader=self._reader,
             writer=self._writer,
-            colleagues=self._colleagues,
+            colleagues=LateColleagues(services, self._local),
         )
 
     @once
@@ -98,16 +98,12 @@ class Interviews:
     def _reader(self) -> ReplyReader:
         from peertutor.capture.interview.reader import ReplyReader
 
-        return ReplyReader(self._services.embedder)
+        return ReplyReader(self._local)
 
     @once
-    def _colleagues(self) -> Contrast:
-        from peertutor.mentor.contrast import Contrast
-
-        services = self._services
-        local = services.settings.embedding.provider == "local"
-        embedder = services.embedder if local else None
-        return Contrast(services.retriever, services.stemmer, embedder)
+    def _local(self) -> LateEmbedder | None:
+        local = self._services.settings.embedding.provider == "local"
+        return LateEmbedder(self._services) if local else None
 
     @once
     def _drafter(self) -> ModelDrafter | None:

@@ -29,6 +29,8 @@ from peertutor.tui.screens.welcome import Welcome
 from peertutor.tui.services import Services
 from peertutor.tui.themes import DARK, LIGHT
 
+_ROOM_FIRST = 3.0  # seconds
+
 
 class PeerTutorApp(BackgroundApp):
     """PeerTutor in the terminal.
@@ -75,7 +77,10 @@ class PeerTutorApp(BackgroundApp):
         self._room.say_library(opened.interviews, demo=self._demo)
         if self._plan is not None:
             self._hold(self._plan)
-        elif not opened.interviews:
+            # The room comes first: loading what an answer needs would keep it waiting.
+            self.set_timer(_ROOM_FIRST, self.prepare)
+            return
+        if not opened.interviews:
             self.push_screen(Welcome(self.desk), self._after_import)
         self.prepare()
 
