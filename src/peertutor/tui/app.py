@@ -45,6 +45,7 @@ class PeerTutorApp(BackgroundApp):
     CSS_PATH = [  # noqa: RUF012 - Textual's own declaration of it
         "app.tcss",
         "screens/ask.tcss",
+        "screens/transcript.tcss",
         "screens/window.tcss",
         "widgets/widgets.tcss",
     ]

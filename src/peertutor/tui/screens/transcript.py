@@ -30,7 +30,6 @@ from peertutor.tui.widgets.transcript_view import Mark, TranscriptView
 class TranscriptScreen(Room[None]):
     """One interview or document, with all its turns."""
 
-    CSS_PATH = "transcript.tcss"
     AUTO_FOCUS: ClassVar[str | None] = "#transcript"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(TRANSCRIPT)]
     ROOM: ClassVar[tuple[Command, ...]] = TRANSCRIPT
