@@ -104,6 +104,15 @@ async def test_the_first_line_of_what_a_model_writes_is_the_question(script: Seq
     assert await written(ScriptedChat(*script)) == GOOD
 
 
+@pytest.mark.parametrize(
+    "before",
+    ["The next question is: ", "Question: ", "Next question: “", "The question is to ask: "],
+)
+async def test_an_announcement_is_no_part_of_the_question(before: str) -> None:
+    said = GOOD[:1].lower() + GOOD[1:]
+    assert await written(ScriptedChat(f"{before}{said}")) == GOOD
+
+
 async def test_a_good_question_is_asked_and_marked_as_written(tmp_path: Path) -> None:
     standing = await asked_with(tmp_path, ScriptedChat(GOOD), STORY)
     assert words(standing) == GOOD

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from contextlib import aclosing
 
@@ -20,6 +21,7 @@ _EXCHANGES = 4
 _LONGEST = 1_500
 _MOST_TOKENS = 160
 _SECONDS = 15.0
+_ANNOUNCED = re.compile(r"^(?:the |your |my )?(?:next )?question(?: is)?(?: to [^:?]*)?:\s*", re.I)
 
 
 class ModelWriter:
@@ -83,6 +85,7 @@ def _exchange(each: Asked) -> str:
 
 
 def _only_line(text: str) -> str:
-    """Return the question in what a model sent: the first line, without quotes."""
-    lines = (one_line(line) for line in text.splitlines())
-    return next((line.strip('"“”*` ') for line in lines if line.strip('"“”*` ')), "")
+    """Return the question in what a model sent: the first line, without quotes or announcement."""
+    lines = (one_line(line).strip('"“”*` ') for line in text.splitlines())
+    said = _ANNOUNCED.sub("", next((line for line in lines if line), "")).strip('"“”*` ')
+    return said[:1].upper() + said[1:]
