@@ -79,6 +79,16 @@ async def test_the_opposite_is_asked_about_in_the_veterans_own_words(tmp_path: P
         assert others.heard == [("The gauge stood at two bar. It was hot.", "Ana", "talk")]
 
 
+async def test_it_may_follow_what_asked_for_more(tmp_path: Path) -> None:
+    others = Others()
+    with desk(tmp_path, others) as here:
+        sitting = here.begun()
+        standing = await replied(sitting, STORY, "You just know. It is obvious.")
+        assert Step.read(question(standing).step).probe == "follow-up:intuition"
+        standing = await replied(sitting, "The gauge stood at two bar. It was hot.")
+        assert Step.read(question(standing).step).probe == PROBE
+
+
 async def test_nobody_is_asked_about_the_opposite_where_nobody_said_it(tmp_path: Path) -> None:
     with desk(tmp_path, None) as here:
         standing = await replied(here.begun(), STORY, CONCRETE)

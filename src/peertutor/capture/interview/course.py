@@ -130,9 +130,10 @@ class Course:
         last = self.heard[-1] if self.heard else None
         if last is None or not last.news or not self.phase.is_followed_up:
             return None
-        if self._is_last(self.phase) or self._follow_ups_in_a_row():
-            return None
         probe = f"{FOLLOW_UP}{Sign.CONFLICT.value}"
+        # It may follow another follow-up, because it is about something new; never itself.
+        if self._is_last(self.phase) or last.asked.step.probe == probe:
+            return None
         asked = sum(each.step.probe == probe for each in self._standing)
         return last.asked.reply if asked < _CONTRASTS else None
 
