@@ -62,14 +62,13 @@ class Contrast:
         """
         # An embedder may be elsewhere: what looks like a secret is not sent.
         found = await self._retriever.search(redacted(reply)[:_MOST_CHARACTERS], _PASSAGES)
-        others = [each.passage for each in found.passages]
-        said = [
-            sentence
-            for passage in others
-            if passage.interview_id != interview_id
-            for sentence in self._assertions(passage, veteran)
+        others = [
+            each.passage for each in found.passages if each.passage.interview_id != interview_id
         ]
-        return await asyncio.to_thread(self._contradicted, reply[:_MOST_CHARACTERS], said)
+        # Reading sixty passages takes longer than a screen may stand still.
+        return await asyncio.to_thread(
+            self._contradicted, reply[:_MOST_CHARACTERS], others, veteran
+        )
 
     def _assertions(self, passage: Passage, veteran: str) -> Iterator[str]:
         """Yield the sentences of others in a passage: veterans, and documents."""
@@ -79,7 +78,10 @@ class Contrast:
             if stands and one_line(part.speaker).casefold() != own:
                 yield from (part.text[s.start : s.end] for s in self._reader.sentences(part.text))
 
-    def _contradicted(self, reply: str, others: Sequence[str]) -> tuple[int, int] | None:
+    def _contradicted(
+        self, reply: str, passages: Sequence[Passage], veteran: str
+    ) -> tuple[int, int] | None:
+        others = [said for each in passages for said in self._assertions(each, veteran)]
         pairs: list[tuple[Sentence, str, str]] = []
         for mine in self._reader.sentences(reply):
             said = reply[mine.start : mine.end]

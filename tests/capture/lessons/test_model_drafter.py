@@ -166,6 +166,23 @@ class _Late(ScriptedChat):
         yield GOOD
 
 
+class _Unhurried(ScriptedChat):
+    async def stream(
+        self, messages: Sequence[Message], *, max_tokens: int
+    ) -> AsyncGenerator[str, None]:
+        self.asked.append(tuple(messages))
+        await asyncio.sleep(0.2)
+        yield GOOD
+
+
+async def test_all_requests_together_have_one_deadline() -> None:
+    long = [f"{STORY} {'It went on and on like that all night. ' * 60}"] * 4
+    chat = _Unhurried()
+    with pytest.raises(ModelTimeout):
+        await drafted("", talk(*long), chat=chat, room=Room(context=2_000), seconds=0.5)
+    assert len(chat.asked) < 4
+
+
 _QUOTES = st.sampled_from([STORY, CUES, STORY[:30], CUES[4:40], "the valve", "made up words here"])
 _LINES = st.builds(
     "{} | {} | {}".format, st.sampled_from([*LessonField, "moral"]), st.integers(0, 5), _QUOTES

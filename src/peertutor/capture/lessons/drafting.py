@@ -10,7 +10,7 @@ from peertutor.capture.interview.course import COMPANION, FOLLOW_UP, Course
 from peertutor.capture.interview.phrases import PURPOSE
 from peertutor.capture.interview.reading import Heard
 from peertutor.capture.interview.telling import Told, is_news
-from peertutor.core.interviews import Role
+from peertutor.core.interviews import Interview, Role
 from peertutor.core.lessons import Lesson, LessonField, Source
 from peertutor.core.protocols import Aspect, Way
 from peertutor.core.sentences import sentence_spans
@@ -36,8 +36,8 @@ _BECAUSE = re.compile(
     rf"\b(?:because|otherwise|or else|{PURPOSE})\b[^.!?\n]+(?:[.!?](?=[^\s.!?])[^.!?\n]+)*[.!?]?",
     re.IGNORECASE,
 )
-_MOST_WORDS = 70  # a part that is longer is no lesson but the transcript again
-_FEWEST_PARTS = 2
+MOST_WORDS = 70  # a part that is longer is no lesson but the transcript again
+FEWEST_PARTS = 2
 _WHOLE = ""
 
 
@@ -47,21 +47,27 @@ def drafted(course: Course) -> list[Lesson]:
     Every part is made of whole sentences that were said, each with its place. Nothing is put in
     other words: that is the veteran's to do.
     """
-    interview = course.recording.interview
-    groups = _grouped(course)
     lessons = []
-    for told in groups.values():
+    for told in _grouped(course).values():
         parts = _parts(course, told)
-        if len(parts) < _FEWEST_PARTS:
-            continue
-        lesson = Lesson(
-            interview_id=interview.id,
-            veteran=interview.veterans[0] if interview.veterans else "",
-            topic=interview.topic,
-            sources=tuple(s for _, sources in parts.values() for s in sources),
-        )
-        lessons.append(lesson.saying({field: text for field, (text, _) in parts.items()}))
+        says = {field: text for field, (text, _) in parts.items()}
+        sources = [source for _, those in parts.values() for source in those]
+        if len(parts) >= FEWEST_PARTS:
+            lessons.append(lesson_of(course.recording.interview, says, sources))
     return lessons
+
+
+def lesson_of(
+    interview: Interview, says: Mapping[LessonField, str], sources: Sequence[Source]
+) -> Lesson:
+    """Return a lesson of an interview's veteran that says these words, from these places."""
+    lesson = Lesson(
+        interview_id=interview.id,
+        veteran=interview.veterans[0] if interview.veterans else "",
+        topic=interview.topic,
+        sources=tuple(sources),
+    )
+    return lesson.saying(says)
 
 
 def _grouped(course: Course) -> dict[str, list[Told]]:
@@ -121,7 +127,7 @@ def _parts(course: Course, told: Sequence[Told]) -> dict[LessonField, tuple[str,
             if text[start:end] in said:
                 continue  # it was said twice
             words = f"{said} {text[start:end]}".strip()
-            if said and len(words.split()) > _MOST_WORDS:
+            if said and len(words.split()) > MOST_WORDS:
                 break
             said = words
             sources = [*sources, Source(field, each.turn, start, end)]

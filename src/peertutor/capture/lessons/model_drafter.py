@@ -14,6 +14,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from peertutor.capture.interview.course import Course
+from peertutor.capture.lessons.drafting import FEWEST_PARTS, MOST_WORDS, lesson_of
 from peertutor.core.errors import ModelCut, ModelGarbage, ModelTimeout
 from peertutor.core.interviews import Role, Turn
 from peertutor.core.lessons import Lesson, LessonField, Source
@@ -24,8 +25,6 @@ from peertutor.ports import ChatModel, Message, Prompts
 
 _SECONDS = 90.0
 _FEWEST_WORDS = 3
-_MOST_WORDS = 70  # a part that is longer is no lesson but the transcript again
-_FEWEST_PARTS = 2
 _CHARACTERS_A_TOKEN = 3
 _RULES_TOKENS = 600
 _APART = re.compile(r"\s*$|\W*lesson\b|\W*[-=*_]{3,}\s*$|#", re.IGNORECASE)
@@ -68,7 +67,7 @@ class ModelDrafter:
         chat: The model.
         prompts: What it is told.
         room: How much it can take; a longer interview is sent in several requests.
-        seconds: How long each request is waited for.
+        seconds: How long all of it is waited for; a veteran is there.
     """
 
     def __init__(
@@ -93,9 +92,12 @@ class ModelDrafter:
             ModelError: The model failed, was too slow, or sent nothing that can be used.
             ConsentNeeded: It is on a machine that nobody has allowed.
         """
-        answers = [
-            await self._answer(course, said) for said in _requests(course, self._room.characters)
-        ]
+        requests = list(_requests(course, self._room.characters))
+        try:
+            async with asyncio.timeout(self._seconds):
+                answers = [await self._answer(course, said) for said in requests]
+        except TimeoutError:
+            raise ModelTimeout(f"{self._chat.name} took too long over the lessons") from None
         parts = [part for answer in answers for part in (*_parts(answer, course), None)]
         lessons = list(_lessons(course, parts))
         if answers and not lessons:
@@ -114,14 +116,12 @@ class ModelDrafter:
         text = ""
         stream = self._chat.stream(messages, max_tokens=self._room.answer)
         try:
-            async with asyncio.timeout(self._seconds), aclosing(stream):
+            async with aclosing(stream):
                 async for piece in without_thoughts(stream):
                     text += piece
         except ModelCut:
             # It was stopped in the middle of a line; those before it are whole.
             return text.rpartition("\n")[0]
-        except TimeoutError:
-            raise ModelTimeout(f"{self._chat.name} took too long over the lessons") from None
         return text
 
 
@@ -179,7 +179,7 @@ def _place(text: str, quote: str) -> tuple[int, int] | None:
     A full stop behind it is taken along.
     """
     words = [word.replace("’", "'") for word in _WORD.findall(quote)]
-    if not _FEWEST_WORDS <= len(words) <= _MOST_WORDS:
+    if not _FEWEST_WORDS <= len(words) <= MOST_WORDS:
         return None
     said = [re.escape(word).replace("'", "['’]") for word in words]
     match = re.search(
@@ -208,20 +208,13 @@ def _lesson(course: Course, group: Sequence[_Part]) -> Lesson | None:
     for part in group:
         field = part.source.field
         said = f"{texts.get(field, '')} {part.text}".strip()
-        if len(said.split()) <= _MOST_WORDS:
+        if len(said.split()) <= MOST_WORDS:
             texts[field] = said
             sources.append(part.source)
     does = LessonField.ACTION in texts or LessonField.CUES in texts
-    if not does or len(texts) < _FEWEST_PARTS:
+    if not does or len(texts) < FEWEST_PARTS:
         return None
-    interview = course.recording.interview
-    lesson = Lesson(
-        interview_id=interview.id,
-        veteran=interview.veterans[0] if interview.veterans else "",
-        topic=interview.topic,
-        sources=tuple(sources),
-    )
-    return lesson.saying(texts)
+    return lesson_of(course.recording.interview, texts, sources)
 
 
 def _overlap(one: Source, other: Source) -> bool:
