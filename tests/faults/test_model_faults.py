@@ -24,8 +24,8 @@ from peertutor.core.errors import (
     ModelUnreachable,
 )
 from peertutor.core.events import AnswerEvent, AnswerFinished, FellBack, TextDelta
-from peertutor.mentor.compose import Composer, Room
 from peertutor.mentor.mentor import Mentor, Writer
+from peertutor.mentor.writing.compose import Composer, Room
 from peertutor.ports import ChatModel, Message
 from tests.fakes.ledger import FakeClock, FakeLedger
 from tests.fakes.model import ScriptedPrompts, ScriptedRetriever, ScriptedTokens

@@ -6,8 +6,8 @@ import pytest
 
 from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.mentor.conflict import disagreements
-from peertutor.mentor.quotes import Quote, stretches, windows
-from peertutor.mentor.reading import Reader
+from peertutor.mentor.reading.quotes import Quote, stretches, windows
+from peertutor.mentor.reading.reader import Reader
 from tests.mentor.said import passage
 
 _READER = Reader(PorterStemmer())

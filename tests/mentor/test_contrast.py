@@ -12,7 +12,7 @@ from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.interviews import Interview, Kind, Role, Turn
 from peertutor.core.passages import PassageDraft, Span
 from peertutor.mentor.contrast import Contrast
-from peertutor.mentor.retrieve import Retriever
+from peertutor.mentor.finding.retrieve import Retriever
 from tests.fakes.index import FakeEmbedder
 from tests.fakes.ledger import FakeLedger
 

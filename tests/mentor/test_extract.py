@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.interviews import Role
 from peertutor.core.passages import RetrievedPassage
-from peertutor.mentor.brackets import MARK
 from peertutor.mentor.extract import Extract, extracted
-from peertutor.mentor.question import Wants, likeness, wanted
-from peertutor.mentor.reading import Rarity, Reader
+from peertutor.mentor.reading.question import Wants, likeness, wanted
+from peertutor.mentor.reading.reader import Rarity, Reader
+from peertutor.mentor.writing.brackets import MARK
 from tests.mentor.said import PRINTER, RINGING, passage, turn_text
 
 _READER = Reader(PorterStemmer())

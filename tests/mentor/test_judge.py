@@ -14,8 +14,8 @@ from peertutor.core.interviews import Kind, Role, Trust
 from peertutor.core.passages import RetrievedPassage
 from peertutor.mentor.evidence import Case, features
 from peertutor.mentor.judge import Judge, Judgement, shipped_weights
-from peertutor.mentor.quotes import Quote, stretches, windows
-from peertutor.mentor.reading import Rarity, Reader
+from peertutor.mentor.reading.quotes import Quote, stretches, windows
+from peertutor.mentor.reading.reader import Rarity, Reader
 from tests.mentor.said import LOGS, PRINTER, RINGING, passage
 
 _READER = Reader(PorterStemmer())

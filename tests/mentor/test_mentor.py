@@ -25,8 +25,8 @@ from peertutor.core.events import (
 )
 from peertutor.core.interviews import Trust
 from peertutor.core.passages import Passage, RetrievedPassage
-from peertutor.mentor.compose import CANNOT_ANSWER, Composer, Room
 from peertutor.mentor.mentor import Mentor, Writer
+from peertutor.mentor.writing.compose import CANNOT_ANSWER, Composer, Room
 from tests.fakes.ledger import FakeClock, FakeLedger, FakePersonalStore
 from tests.fakes.model import ScriptedChat, ScriptedPrompts, ScriptedRetriever, ScriptedTokens
 from tests.mentor.said import LOGS, PRINTER, RINGING, passage, turn_text

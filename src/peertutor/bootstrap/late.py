@@ -12,7 +12,7 @@ from peertutor.core.errors import EmbedderMissing
 if TYPE_CHECKING:
     from peertutor.bootstrap.services import Services
     from peertutor.mentor.contrast import Contrast
-    from peertutor.mentor.retrieve import Retriever
+    from peertutor.mentor.finding.retrieve import Retriever
     from peertutor.ports import Embedder
 
 

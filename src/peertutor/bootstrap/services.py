@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from peertutor.adapters.personal import SqlPersonalStore
     from peertutor.adapters.prompts import FilePrompts
     from peertutor.capture.importer import Importer
+    from peertutor.mentor.finding.retrieve import Retriever
     from peertutor.mentor.mentor import Mentor, Writer
-    from peertutor.mentor.retrieve import Retriever
     from peertutor.ports import ChatModel, Embedder, Stemmer
 
 _DENSE_FOLDER = "dense"
@@ -185,7 +185,7 @@ class Services:
     @once
     def retriever(self) -> Retriever:
         """Finds passages for a question."""
-        from peertutor.mentor.retrieve import Retriever
+        from peertutor.mentor.finding.retrieve import Retriever
 
         problem = self.embedder_problem
         why_not = problem.title if problem else "embedding.provider is none"
@@ -216,8 +216,8 @@ class Services:
         if self.chat is None:
             return None
         from peertutor.adapters.tokens import TokenCounterFor
-        from peertutor.mentor.compose import Composer, Room
         from peertutor.mentor.mentor import Writer
+        from peertutor.mentor.writing.compose import Composer, Room
 
         choice = self.settings.model
         room = Room(context_tokens=choice.context_tokens, answer_tokens=choice.answer_tokens)

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from peertutor.core.text import shortened
-from peertutor.mentor.quotes import Quote
-from peertutor.mentor.reading import Reader, Reading
+from peertutor.mentor.reading.quotes import Quote
+from peertutor.mentor.reading.reader import Reader, Reading
 
 # How many content words two quotes share, and what part of the shorter one that is, before a number
 # or a denial is taken to be about the same point: spoken words meet by chance more often than not.

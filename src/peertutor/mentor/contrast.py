@@ -16,8 +16,8 @@ from peertutor.core.passages import Passage
 from peertutor.core.sensitive import redacted
 from peertutor.core.text import one_line
 from peertutor.mentor.conflict import measures_otherwise, says_otherwise
-from peertutor.mentor.reading import Reader, Sentence
-from peertutor.mentor.retrieve import Retriever
+from peertutor.mentor.finding.retrieve import Retriever
+from peertutor.mentor.reading.reader import Reader, Sentence
 from peertutor.ports import Embedder, Stemmer
 
 _PASSAGES = 60  # an interview's own turns come first, and what others said far behind

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from peertutor.core.answers import Citation, Claim, Mode, Reason, SuggestedPeer
 from peertutor.mentor.extract import BETWEEN_PARAGRAPHS, Extract
-from peertutor.mentor.ground import Grounded
-from peertutor.mentor.quotes import Quote
+from peertutor.mentor.grounding.ground import Grounded
+from peertutor.mentor.reading.quotes import Quote
 
 _MOST_NEAREST = 2
 

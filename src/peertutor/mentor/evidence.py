@@ -12,9 +12,9 @@ from datetime import datetime
 from peertutor.core.answers import Claim, Mode
 from peertutor.core.interviews import Kind
 from peertutor.core.passages import RetrievedPassage
-from peertutor.mentor.question import likeness, wanted
-from peertutor.mentor.quotes import Quote, passage_stems
-from peertutor.mentor.reading import Rarity, Reader
+from peertutor.mentor.reading.question import likeness, wanted
+from peertutor.mentor.reading.quotes import Quote, passage_stems
+from peertutor.mentor.reading.reader import Rarity, Reader
 from peertutor.mentor.voices import independent_voices
 
 # Cosines of the default embedder lie between these for almost every question.

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from peertutor.core.answers import Citation, Claim
 from peertutor.core.passages import RetrievedPassage
 from peertutor.core.text import one_line, word_count
-from peertutor.mentor.marks import shown_verbatim
-from peertutor.mentor.question import likeness, wanted
-from peertutor.mentor.quotes import Quote, Stretch, stretches, windows
-from peertutor.mentor.reading import Rarity, Reader
+from peertutor.mentor.reading.question import likeness, wanted
+from peertutor.mentor.reading.quotes import Quote, Stretch, stretches, windows
+from peertutor.mentor.reading.reader import Rarity, Reader
+from peertutor.mentor.writing.marks import shown_verbatim
 
 BETWEEN_PARAGRAPHS = "\n\n"
 

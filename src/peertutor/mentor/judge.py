@@ -20,8 +20,8 @@ from peertutor.core.stakes import Stakes, risk_words
 from peertutor.core.text import one_line, shortened
 from peertutor.mentor.conflict import disagreements
 from peertutor.mentor.evidence import Case, features
-from peertutor.mentor.quotes import Quote
-from peertutor.mentor.reading import Rarity, Reader
+from peertutor.mentor.reading.quotes import Quote
+from peertutor.mentor.reading.reader import Rarity, Reader
 from peertutor.mentor.voices import independent_voices
 
 _UNVERIFIED = frozenset({Trust.TOLD, Trust.CONFIRMED})

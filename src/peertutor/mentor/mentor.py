@@ -23,12 +23,12 @@ from peertutor.core.events import (
     Understood,
 )
 from peertutor.core.passages import RetrievedPassage
-from peertutor.mentor import smalltalk
-from peertutor.mentor.compose import Composer
+from peertutor.mentor.conversation import smalltalk
+from peertutor.mentor.conversation.understand import understand
 from peertutor.mentor.extract import BETWEEN_PARAGRAPHS
 from peertutor.mentor.settle import Evidence, Settler
-from peertutor.mentor.understand import understand
-from peertutor.mentor.writer import Writing
+from peertutor.mentor.writing.compose import Composer
+from peertutor.mentor.writing.writer import Writing
 from peertutor.ports import ChatModel, Clock, PassageStore, PersonalStore, Stemmer
 
 NO_MODEL = "no model is set up"

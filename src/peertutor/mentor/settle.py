@@ -11,12 +11,12 @@ from peertutor.mentor import drafts
 from peertutor.mentor.drafts import Draft
 from peertutor.mentor.evidence import Case
 from peertutor.mentor.extract import NO_EXTRACT, Extract, extracted
-from peertutor.mentor.ground import grounded, stems_of
+from peertutor.mentor.grounding.ground import grounded, stems_of
 from peertutor.mentor.judge import Judge, Judgement
-from peertutor.mentor.quotes import Quote
-from peertutor.mentor.reading import NO_RARITY, Rarity, Reader
+from peertutor.mentor.reading.quotes import Quote
+from peertutor.mentor.reading.reader import NO_RARITY, Rarity, Reader
 from peertutor.mentor.voices import on_the_subject, suggested_peers
-from peertutor.mentor.writer import Writing
+from peertutor.mentor.writing.writer import Writing
 from peertutor.ports import Clock, PassageStore, Stemmer
 
 

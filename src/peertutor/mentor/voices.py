@@ -9,8 +9,8 @@ from peertutor.core.answers import SuggestedPeer
 from peertutor.core.interviews import Kind, Role
 from peertutor.core.passages import RetrievedPassage
 from peertutor.core.text import one_line
-from peertutor.mentor.quotes import Quote, passage_stems
-from peertutor.mentor.reading import Rarity, Reader
+from peertutor.mentor.reading.quotes import Quote, passage_stems
+from peertutor.mentor.reading.reader import Rarity, Reader
 
 _MOST_PEERS = 3
 

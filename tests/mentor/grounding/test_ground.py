@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.interviews import Role
-from peertutor.mentor.brackets import MARK
-from peertutor.mentor.ground import UNSUPPORTED, Grounded, grounded
-from peertutor.mentor.reading import Rarity, Reader
+from peertutor.mentor.grounding.ground import UNSUPPORTED, Grounded, grounded
+from peertutor.mentor.reading.reader import Rarity, Reader
+from peertutor.mentor.writing.brackets import MARK
 from tests.mentor.said import LOGS, PRINTER, RINGING, passage, turn_text
 
 _READER = Reader(PorterStemmer())

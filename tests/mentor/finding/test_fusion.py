@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peertutor.core.passages import Hit, Place
-from peertutor.mentor import fusion
-from peertutor.mentor.fusion import Weights
+from peertutor.mentor.finding import fusion
+from peertutor.mentor.finding.fusion import Weights
 
 WEIGHTS = Weights()
 

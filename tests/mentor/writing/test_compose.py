@@ -9,7 +9,7 @@ import pytest
 
 from peertutor.adapters.prompts import FilePrompts, prompt_folders
 from peertutor.core.answers import Exchange
-from peertutor.mentor.compose import (
+from peertutor.mentor.writing.compose import (
     CANNOT_ANSWER,
     Composer,
     Room,

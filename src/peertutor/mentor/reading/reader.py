@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from peertutor.core.sentences import sentence_spans
 from peertutor.core.text import words
-from peertutor.mentor.quantities import Quantity, granted, is_number, stated
+from peertutor.mentor.reading.quantities import Quantity, granted, is_number, stated
 from peertutor.ports import Stemmer
 
 _STOP_WORDS = frozenset(

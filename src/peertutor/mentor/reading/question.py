@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from peertutor.mentor.quantities import stated
-from peertutor.mentor.reading import Reader
+from peertutor.mentor.reading.quantities import stated
+from peertutor.mentor.reading.reader import Reader
 
 
 class Wants(StrEnum):

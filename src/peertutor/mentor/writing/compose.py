@@ -10,7 +10,7 @@ from peertutor.core.answers import Exchange
 from peertutor.core.interviews import Role
 from peertutor.core.passages import RetrievedPassage
 from peertutor.core.text import one_line, shortened
-from peertutor.mentor.brackets import MARK
+from peertutor.mentor.writing.brackets import MARK
 from peertutor.ports import Message, Prompts, TokenCounter
 
 CANNOT_ANSWER = "The recorded interviews do not answer this question."

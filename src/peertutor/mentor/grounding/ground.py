@@ -12,11 +12,11 @@ from itertools import combinations
 
 from peertutor.core.answers import Citation, Claim
 from peertutor.core.passages import RetrievedPassage
-from peertutor.mentor.brackets import MARK
-from peertutor.mentor.claims import ClaimSpan, claim_spans
-from peertutor.mentor.quotes import Quote, stretches, windows
-from peertutor.mentor.reading import Rarity, Reader
-from peertutor.mentor.support import NO_SUPPORT, Candidate, Support, SupportOf
+from peertutor.mentor.grounding.claims import ClaimSpan, claim_spans
+from peertutor.mentor.grounding.support import NO_SUPPORT, Candidate, Support, SupportOf
+from peertutor.mentor.reading.quotes import Quote, stretches, windows
+from peertutor.mentor.reading.reader import Rarity, Reader
+from peertutor.mentor.writing.brackets import MARK
 
 UNSUPPORTED = " (⚠ unsupported)"
 """What stands behind a sentence that no quote supports; the words say it without colour."""

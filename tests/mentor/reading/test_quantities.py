@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from peertutor.mentor.quantities import Quantity, granted, stated
+from peertutor.mentor.reading.quantities import Quantity, granted, stated
 
 
 def values(text: str) -> set[tuple[float, str]]:

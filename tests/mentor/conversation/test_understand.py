@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from peertutor.core.answers import Exchange
-from peertutor.mentor.understand import understand
+from peertutor.mentor.conversation.understand import understand
 
 BACKUP = (
     Exchange("user", "How do I restore the Hansen backup?"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from peertutor.adapters.stemmer import PorterStemmer
-from peertutor.mentor.reading import Rarity, Reader
+from peertutor.mentor.reading.reader import Rarity, Reader
 
 
 @pytest.fixture

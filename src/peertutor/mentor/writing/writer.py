@@ -7,8 +7,8 @@ from contextlib import aclosing
 
 from peertutor.core.errors import ModelGarbage
 from peertutor.core.thinking import without_thoughts
-from peertutor.mentor.compose import Request, is_refusal, may_become_refusal
-from peertutor.mentor.marks import MarkFilter
+from peertutor.mentor.writing.compose import Request, is_refusal, may_become_refusal
+from peertutor.mentor.writing.marks import MarkFilter
 from peertutor.ports import ChatModel
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from peertutor.mentor.quotes import Quote
-from peertutor.mentor.reading import Rarity, Reader, Reading
+from peertutor.mentor.reading.quotes import Quote
+from peertutor.mentor.reading.reader import Rarity, Reader, Reading
 
 SUPPORTED_FROM = 0.45
 """A claim with this score is called supported, unless a rule is broken."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from peertutor.core.sentences import sentence_spans
-from peertutor.mentor.brackets import MARK
+from peertutor.mentor.writing.brackets import MARK
 
 _MARKS_FIRST = re.compile(r"(?:\s*\[\d{1,3}\])+")
 _BULLET = re.compile(r"(?:[-*+•]|\d{1,2}[.)]|>)\s+")

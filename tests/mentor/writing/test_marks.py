@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peertutor.core.text import clean
-from peertutor.mentor.marks import LONGEST_HELD, MarkFilter, shown_verbatim
+from peertutor.mentor.writing.marks import LONGEST_HELD, MarkFilter, shown_verbatim
 
 _KNOWN = 4
 _KNOWN_MARK = re.compile(rf"\[[1-{_KNOWN}]\]")

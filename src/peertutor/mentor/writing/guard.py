@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from peertutor.mentor.brackets import CLOSERS, OPENERS, like_a_mark, names_a_source
+from peertutor.mentor.writing.brackets import CLOSERS, OPENERS, like_a_mark, names_a_source
 
 _LONGEST = 200
 

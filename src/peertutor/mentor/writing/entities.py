@@ -6,7 +6,7 @@ import html
 import re
 
 from peertutor.core.text import clean
-from peertutor.mentor.brackets import CLOSERS, OPENERS
+from peertutor.mentor.writing.brackets import CLOSERS, OPENERS
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.IGNORECASE)
 _ENTITY_START = re.compile(r"&(?:#x?[0-9a-f]{0,7}|[a-z]{0,8})", re.IGNORECASE)

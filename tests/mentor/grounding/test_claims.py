@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peertutor.mentor.claims import claim_spans
+from peertutor.mentor.grounding.claims import claim_spans
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from peertutor.core.answers import Citation
 from peertutor.core.passages import Passage, RetrievedPassage, SpanText
 from peertutor.core.sentences import sentences
-from peertutor.mentor.reading import Reader, Sentence
+from peertutor.mentor.reading.reader import Reader, Sentence
 
 # An empty line, a heading in Markdown, or the beginning of a numbered clause ("6.2 The client …").
 _BETWEEN_PARAGRAPHS = re.compile(

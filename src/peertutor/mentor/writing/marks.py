@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 
 from peertutor.core.streams import StreamCleaner
-from peertutor.mentor.brackets import (
+from peertutor.mentor.writing.brackets import (
     CLOSERS,
     OPENERS,
     STRONG_LABELS,
@@ -19,8 +19,8 @@ from peertutor.mentor.brackets import (
     listed,
     names_a_source,
 )
-from peertutor.mentor.entities import Entities
-from peertutor.mentor.guard import Guarded
+from peertutor.mentor.writing.entities import Entities
+from peertutor.mentor.writing.guard import Guarded
 
 LONGEST_HELD = 40
 """Characters that are held back at most until it is known what they are."""

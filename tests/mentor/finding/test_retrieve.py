@@ -14,8 +14,8 @@ from peertutor.adapters.exact import ExactIndex
 from peertutor.core.errors import EmbedderMissing, EmbeddingFailed, StorageFailed
 from peertutor.core.interviews import Interview, Trust, Turn
 from peertutor.core.passages import Hit, Passage, PassageDraft, Span
-from peertutor.mentor.fusion import Weights
-from peertutor.mentor.retrieve import EMBEDDED_CHARACTERS, Retriever
+from peertutor.mentor.finding.fusion import Weights
+from peertutor.mentor.finding.retrieve import EMBEDDED_CHARACTERS, Retriever
 from tests.fakes.index import FakeEmbedder
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.meaning import ScriptedEmbedder, ScriptedIndex

@@ -17,8 +17,8 @@ from peertutor.core.answers import Timing
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.interviews import Trust
 from peertutor.core.passages import Hit, Passage, RetrievedPassage
-from peertutor.mentor.aside import aside
-from peertutor.mentor.fusion import Weights, fused, ranked
+from peertutor.mentor.finding.aside import aside
+from peertutor.mentor.finding.fusion import Weights, fused, ranked
 from peertutor.ports import DenseIndex, Embedder, PassageStore, VectorStore
 
 T = TypeVar("T")

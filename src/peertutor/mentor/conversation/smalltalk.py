@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from peertutor.core.answers import Exchange
-from peertutor.mentor.understand import refers_back
+from peertutor.mentor.conversation.understand import refers_back
 
 _GREETING = "hi|hello|hey|hiya|howdy|good (?:morning|afternoon|evening|day)"
 _THANKS = (

@@ -1,0 +1,1 @@
+"""Each claim of an answer is compared with the words it rests on."""
