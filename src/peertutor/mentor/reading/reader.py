@@ -13,7 +13,9 @@ from functools import lru_cache
 
 from peertutor.core.sentences import sentence_spans
 from peertutor.core.text import words
-from peertutor.mentor.reading.quantities import Quantity, granted, is_number, stated
+from peertutor.mentor.reading.opposites import Opposites
+from peertutor.mentor.reading.polarity import NO_POLARITY, Polarity, polarity
+from peertutor.mentor.reading.quantities import Quantity, calendar, granted, is_number, stated
 from peertutor.ports import Stemmer
 
 _STOP_WORDS = frozenset(
@@ -46,28 +48,7 @@ _REPORTING = frozenset(
     """.split()
 )
 
-_NEGATORS = frozenset(
-    """
-    no not never none nobody nothing neither nor without cannot can't don't doesn't didn't won't
-    wouldn't shouldn't couldn't isn't aren't wasn't weren't haven't hasn't hadn't mustn't needn't
-    ain't avoid avoids avoided avoiding refuse refused stop stops stopped stopping hardly rarely
-    seldom dont doesnt didnt wont isnt cant nowt
-    """.split()
-)
-
-# Where the reach of a negation ends.
-_SCOPE_ENDS = frozenset(
-    """
-    but because if when unless until till after before while although though since so then and or
-    for except than which who that as
-    """.split()
-)
-_SCOPE_WORDS = 4
 _REMEMBERED = 8192
-_NOT_REALLY = re.compile(
-    r"\b(?:not only|not just|no doubt|no matter|why not|or not|no wonder|never mind)\b"
-)
-_CLAUSES = re.compile(r"[,;:.!?()\n–—]+")
 _NAME = re.compile(r"(?<![.!?…:\n“\"'‘(*])(?<!^)[ \t]([A-Z][\w’'-]*[a-z0-9][\w’'-]*|[A-Z]{2,})")
 
 
@@ -91,6 +72,9 @@ class Reading:
         granted: Those, and the ones that "an hour" allows a claim to state.
         negated: Stems that stand under a negation.
         names: Stems of words written as names inside a sentence.
+        affirmed: Stems that stand outside every negation.
+        polarity: What is denied, how far it binds, and which of two opposites is named.
+        calendar: The days of the week and the months that are named.
     """
 
     stems: frozenset[str] = frozenset()
@@ -99,6 +83,9 @@ class Reading:
     granted: frozenset[Quantity] = frozenset()
     negated: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
+    affirmed: frozenset[str] = frozenset()
+    polarity: Polarity = NO_POLARITY
+    calendar: frozenset[str] = frozenset()
 
 
 class Reader:
@@ -111,6 +98,7 @@ class Reader:
     def __init__(self, stemmer: Stemmer) -> None:
         self._stemmer = stemmer
         self._known: dict[str, str] = {}
+        self._opposites = Opposites.of(self.stem)
         self.stems = lru_cache(_REMEMBERED)(self._stems)
         self.read = lru_cache(_REMEMBERED)(self._read)
         self.sentences = lru_cache(_REMEMBERED)(self._sentences)
@@ -121,8 +109,10 @@ class Reader:
 
     def _read(self, text: str) -> Reading:
         """Return what `text` says."""
+        points = polarity(text, self.stem, _has_content, self._opposites)
+        stems = self.stems(text)
         return Reading(
-            stems=self.stems(text),
+            stems=stems,
             content=frozenset(
                 self.stem(word)
                 for word in words(text)
@@ -130,8 +120,13 @@ class Reader:
             ),
             stated=stated(text),
             granted=granted(text),
-            negated=frozenset(self._negated(text)),
+            negated=frozenset(
+                stem for denial in points.denials if denial.reaches for stem in denial.scope
+            ),
             names=frozenset(self.stem(name) for name in _names(text)),
+            affirmed=points.affirmed,
+            polarity=points,
+            calendar=calendar(text),
         )
 
     def _sentences(self, text: str) -> tuple[Sentence, ...]:
@@ -146,19 +141,6 @@ class Reader:
         if word not in self._known:
             self._known[word] = self._stemmer.stem(word)
         return self._known[word]
-
-    def _negated(self, text: str) -> Iterator[str]:
-        for clause in _CLAUSES.split(_NOT_REALLY.sub(" ", text.lower().replace("’", "'"))):
-            left = 0
-            for word in words(clause):
-                if word.removesuffix("'s") in _NEGATORS or word.endswith("n't"):
-                    left = _SCOPE_WORDS
-                elif word in _SCOPE_ENDS:
-                    left = 0
-                elif left and _has_content(word):
-                    left -= 1
-                    if not is_number(word):
-                        yield self.stem(word)
 
 
 def _has_content(word: str) -> bool:
