@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from peertutor.adapters.stemmer import PorterStemmer
-from peertutor.mentor.reading.opposites import Opposites, turned_by_a_prefix
+from peertutor.mentor.reading.opposites import Opposites
 from peertutor.mentor.reading.polarity import Denial, Force, Polarity
 from peertutor.mentor.reading.reader import Reader
 
@@ -89,18 +89,3 @@ def test_every_pair_has_two_sides_that_differ_in_their_stems() -> None:
             seen.setdefault(pair, set()).add(side)
         assert len({pair for pair, _ in places}) == len(places), "on both sides of one pair"
     assert all(sides == {True, False} for sides in seen.values())
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "whether"),
-    [
-        ("usual", "unusual", True),
-        ("compatible", "incompatible", True),
-        ("form", "uniform", False),
-        ("able", "table", False),
-        ("usual", "usual", False),
-    ],
-)
-def test_a_prefix_may_deny_a_word(one: str, other: str, *, whether: bool) -> None:
-    assert turned_by_a_prefix(one, other) is whether
-    assert turned_by_a_prefix(other, one) is whether

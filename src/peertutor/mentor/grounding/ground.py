@@ -8,28 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from peertutor.core.answers import Citation, Claim
 from peertutor.core.passages import RetrievedPassage
 from peertutor.mentor.grounding.claims import ClaimSpan, claim_spans
-from peertutor.mentor.grounding.support import NO_SUPPORT, Candidate, Support, SupportOf
-from peertutor.mentor.reading.quotes import Quote, stretches, windows
+from peertutor.mentor.grounding.match import Match, Matcher
+from peertutor.mentor.reading.quotes import Quote
 from peertutor.mentor.reading.reader import Rarity, Reader
 from peertutor.mentor.writing.brackets import MARK
 
 UNSUPPORTED = " (⚠ unsupported)"
 """What stands behind a sentence that no quote supports; the words say it without colour."""
-
-_LONGEST = 2  # sentences a quote
-# A quote that holds less of a claim is not even shown for comparison, nor helps another.
-_COMPARABLE = 0.3
-# A second quote has to add this much of the claim.
-_ADDS = 0.15
-# Of so many, those that share most words, numbers and negations are read.
-_LOOKED_AT = 24
-_PAIRED = 10
-_A_CITED_ONE = 0.05
 
 _END = re.compile(r"[ \t]*[.!?…]*[\"'”’)*_`]*$")
 
@@ -55,12 +44,6 @@ class Grounded:
         return tuple(quote.cited_as(n) for n, quote in enumerate(self.quotes, 1))
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
-    quotes: tuple[Quote, ...] = ()
-    support: Support = NO_SUPPORT
-
-
 def stems_of(text: str, reader: Reader) -> frozenset[str]:
     """Return the stems whose rarity `grounded` wants to know."""
     return reader.stems(MARK.sub("", text))
@@ -75,59 +58,14 @@ def grounded(
     the order of their appearance; each has its own quote, and equal quotes share one.
     """
     spans = claim_spans(text)
-    candidates = _candidates(passages, reader)
-    places = [found.passage.id for found in passages]
-    matches = []
-    for span in spans:
-        cited = {places[n - 1] for n in span.cited if n <= len(places)}
-        measure = SupportOf(reader.read(span.bare), reader, rarity)
-        matches.append(_matched(measure, candidates, cited))
-    return _Rewriter(text, spans, matches).grounded()
-
-
-def _candidates(passages: Sequence[RetrievedPassage], reader: Reader) -> list[Candidate]:
-    return [
-        Candidate(quote, reader.stems(f"{stretch.part.speaker} {stretch.found.passage.title}"))
-        for stretch in stretches(passages, reader)
-        for _, quote in windows(stretch, _LONGEST)
-        if quote.stems
-    ]
-
-
-def _matched(measure: SupportOf, candidates: Sequence[Candidate], cited: set[int]) -> _Match:
-    """Return the quote, or one of each of two voices, that supports a claim best.
-
-    Quotes from passages that the model cited win a tie.
-    """
-
-    def bonus(candidate: Candidate) -> float:
-        return _A_CITED_ONE if candidate.quote.found.passage.id in cited else 0.0
-
-    covered = [(measure.coverage(candidate), candidate) for candidate in candidates]
-    near = [pair for pair in covered if pair[0] >= _COMPARABLE]
-    near.sort(key=lambda pair: -(pair[0] + bonus(pair[1])))
-    measured = [(measure.by(candidate), candidate) for _, candidate in near[:_LOOKED_AT]]
-    if not measured:
-        return _Match()
-    support, best = max(measured, key=lambda pair: pair[0].score + bonus(pair[1]))
-    closest_support, closest = measured[0]
-    if not closest_support.negation_agrees and closest.quote.place[:2] == best.quote.place[:2]:
-        # A lesser sentence of the same turn must not support what the fitting one denies.
-        support, best = closest_support, closest
-    pairs = combinations([candidate for _, candidate in near[:_PAIRED]], 2)
-    match = _Match((best.quote,), support)
-    for one, other in pairs if support.score <= 1 - _ADDS else ():
-        if one.quote.speaker != other.quote.speaker:
-            both = measure.by(one, other)
-            if both.score > max(match.support.score, support.score + _ADDS):
-                match = _Match((one.quote, other.quote), both)
-    return match
+    matcher = Matcher(passages, reader, rarity)
+    return _Rewriter(text, spans, [matcher.matched(span) for span in spans]).grounded()
 
 
 class _Rewriter:
     """Puts citations in the place of the model's marks."""
 
-    def __init__(self, text: str, spans: Sequence[ClaimSpan], matches: Sequence[_Match]) -> None:
+    def __init__(self, text: str, spans: Sequence[ClaimSpan], matches: Sequence[Match]) -> None:
         self._text = text
         self._spans = spans
         self._matches = matches
@@ -153,7 +91,7 @@ class _Rewriter:
         self._dropped += marks
         self._out += bare if marks == 0 else re.sub(r"[ \t]+(?=[.,;:!?\n]|$)", "", bare)
 
-    def _claim(self, span: ClaimSpan, match: _Match) -> Claim:
+    def _claim(self, span: ClaimSpan, match: Match) -> Claim:
         numbers = tuple(n for n in map(self._number, match.quotes) if n)
         supported = match.support.supported and bool(numbers)
         self._dropped += len(span.cited) if not numbers else 0

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-_PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis", "de")
-_SHORTEST = 4
+PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "mis")
+"""What turns a word into its opposite: `usual` and `unusual`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +37,6 @@ class Opposites:
                     sides.setdefault(word, []).append((pair, side))
                     particles |= {word} if particle else set()
         return cls(sides, frozenset(particles))
-
-
-def turned_by_a_prefix(word: str, other: str) -> bool:
-    """Whether one word is the other under a prefix that denies it: `usual` and `unusual`."""
-    longer, shorter = (word, other) if len(word) > len(other) else (other, word)
-    return (
-        len(shorter) >= _SHORTEST
-        and longer.endswith(shorter)
-        and longer.removesuffix(shorter) in _PREFIXES
-    )
 
 
 @cache

@@ -7,7 +7,7 @@ each with the words around it, so that it can be looked up at the same point of 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -127,11 +127,13 @@ class Pole:
         pair: Which two.
         side: Which of them; a denial turns it round.
         near: Stems of the content words around it.
+        denied: Whether a denial has turned it round.
     """
 
     pair: int
     side: bool
     near: frozenset[str]
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ class _Word:
 
     Attributes:
         says: Whether it has content of its own, and is no number.
+        denied: Whether a denial reaches it.
     """
 
     word: str
@@ -180,6 +183,17 @@ def polarity(
         bounds=tuple(_bounds(said)),
         poles=tuple(_poles(said, opposites)),
         affirmed=frozenset(one.stem for one in said if one.says and not one.denied),
+    )
+
+
+def joined(parts: Iterable[Polarity]) -> Polarity:
+    """Return what several texts point to together."""
+    parts = tuple(parts)
+    return Polarity(
+        denials=tuple(denial for part in parts for denial in part.denials),
+        bounds=tuple(bound for part in parts for bound in part.bounds),
+        poles=tuple(pole for part in parts for pole in part.poles),
+        affirmed=frozenset().union(*(part.affirmed for part in parts)),
     )
 
 
@@ -255,4 +269,4 @@ def _poles(said: list[_Word], opposites: Opposites) -> Iterator[Pole]:
             before = [each.stem for each in said[:at] if each.says or is_number(each.word)]
             after = [each.stem for each in said[at + 1 :] if each.says or is_number(each.word)]
             near = before[-1:] if one.stem in opposites.particles else [*before[-2:], *after[:2]]
-            yield Pole(pair, side is not one.denied, frozenset(near))
+            yield Pole(pair, side is not one.denied, frozenset(near), one.denied)

@@ -7,14 +7,15 @@ spoken English; in other languages the stems still compare, the rest stays silen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 from peertutor.core.sentences import sentence_spans
 from peertutor.core.text import words
 from peertutor.mentor.reading.opposites import Opposites
-from peertutor.mentor.reading.polarity import NO_POLARITY, Polarity, polarity
+from peertutor.mentor.reading.polarity import NO_POLARITY, Polarity, joined, polarity
 from peertutor.mentor.reading.quantities import Quantity, calendar, granted, is_number, stated
 from peertutor.ports import Stemmer
 
@@ -48,6 +49,8 @@ _REPORTING = frozenset(
     """.split()
 )
 
+_T = TypeVar("_T")
+
 _REMEMBERED = 8192
 _NAME = re.compile(r"(?<![.!?…:\n“\"'‘(*])(?<!^)[ \t]([A-Z][\w’'-]*[a-z0-9][\w’'-]*|[A-Z]{2,})")
 
@@ -75,6 +78,7 @@ class Reading:
         affirmed: Stems that stand outside every negation.
         polarity: What is denied, how far it binds, and which of two opposites is named.
         calendar: The days of the week and the months that are named.
+        words: Words with content as they stand, in lower case.
     """
 
     stems: frozenset[str] = frozenset()
@@ -86,6 +90,11 @@ class Reading:
     affirmed: frozenset[str] = frozenset()
     polarity: Polarity = NO_POLARITY
     calendar: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+
+
+NO_READING = Reading()
+"""Where nothing is written."""
 
 
 class Reader:
@@ -110,14 +119,10 @@ class Reader:
     def _read(self, text: str) -> Reading:
         """Return what `text` says."""
         points = polarity(text, self.stem, _has_content, self._opposites)
-        stems = self.stems(text)
+        said = frozenset(word for word in words(text) if _has_content(word))
         return Reading(
-            stems=stems,
-            content=frozenset(
-                self.stem(word)
-                for word in words(text)
-                if _has_content(word) and not is_number(word)
-            ),
+            stems=frozenset(map(self.stem, said)),
+            content=frozenset(self.stem(word) for word in said if not is_number(word)),
             stated=stated(text),
             granted=granted(text),
             negated=frozenset(
@@ -127,6 +132,7 @@ class Reader:
             affirmed=points.affirmed,
             polarity=points,
             calendar=calendar(text),
+            words=said,
         )
 
     def _sentences(self, text: str) -> tuple[Sentence, ...]:
@@ -152,6 +158,28 @@ def _names(text: str) -> Iterator[str]:
         name = match.group(1)
         if name.lower().replace("’", "'") not in _STOP_WORDS:
             yield name
+
+
+def together(readings: Sequence[Reading]) -> Reading:
+    """Return what several texts say together."""
+    if len(readings) == 1:
+        return readings[0]
+
+    def every(part: Callable[[Reading], frozenset[_T]]) -> frozenset[_T]:
+        return frozenset[_T]().union(*map(part, readings))
+
+    return Reading(
+        stems=every(lambda reading: reading.stems),
+        content=every(lambda reading: reading.content),
+        stated=every(lambda reading: reading.stated),
+        granted=every(lambda reading: reading.granted),
+        negated=every(lambda reading: reading.negated),
+        names=every(lambda reading: reading.names),
+        affirmed=every(lambda reading: reading.affirmed),
+        polarity=joined(reading.polarity for reading in readings),
+        calendar=every(lambda reading: reading.calendar),
+        words=every(lambda reading: reading.words),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,146 @@
+"""The best quote for each claim, from everything that was retrieved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from peertutor.core.passages import RetrievedPassage
+from peertutor.mentor.grounding.attribution import attributed, speakers
+from peertutor.mentor.grounding.claims import ClaimSpan
+from peertutor.mentor.grounding.support import NO_SUPPORT, Candidate, Support, SupportOf
+from peertutor.mentor.reading.quotes import Quote, passage_stems, stretches, windows
+from peertutor.mentor.reading.reader import Rarity, Reader
+
+_LONGEST = 2  # sentences a quote
+# A quote that holds less of a claim is not even shown for comparison, nor helps another.
+_COMPARABLE = 0.3
+# A second quote has to add this much of the claim.
+_ADDS = 0.15
+# Of so many, those that share most words, numbers and negations are read.
+_LOOKED_AT = 16
+_PAIRED = 8
+_A_CITED_ONE = 0.05
+# What stands higher in the ranking was found to fit the question better.
+_A_HIGH_ONE = 0.02
+# Where the closest sentence says otherwise, another counts only if it is as close, or nearly.
+_NEARLY_AS_CLOSE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a claim rests on.
+
+    Attributes:
+        quotes: One, or one of each of two voices; none where nothing is near.
+        support: What they do for the claim.
+    """
+
+    quotes: tuple[Quote, ...] = ()
+    support: Support = NO_SUPPORT
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A candidate with how much of the claim it holds."""
+
+    candidate: Candidate
+    covered: float
+    bonus: float
+
+
+class Matcher:
+    """Finds quotes for the claims of one answer.
+
+    Args:
+        passages: What was retrieved, best first; marks number them from 1.
+        reader: Reads claims and quotes.
+        rarity: Of the claims' words.
+    """
+
+    def __init__(
+        self, passages: Sequence[RetrievedPassage], reader: Reader, rarity: Rarity
+    ) -> None:
+        self._reader = reader
+        self._rarity = rarity
+        self._places = [found.passage.id for found in passages]
+        self._speakers = speakers(passages)
+        self._candidates = list(_candidates(passages, reader))
+
+    def matched(self, span: ClaimSpan) -> Match:
+        """Return the quote, or one of each of two voices, that supports a claim best.
+
+        Quotes from passages that the model cited win a tie, and then the shorter ones.
+        """
+        said_by = attributed(span.bare, self._speakers)
+        measure = SupportOf(self._reader.read(span.bare), self._reader, self._rarity, said_by)
+        near = self._near(measure, span)
+        if not near:
+            return Match()
+        measured = [(measure.by(one.candidate), one) for one in near[:_LOOKED_AT]]
+        best = _best(measured)
+        match = Match((best[1].candidate.quote,), best[0])
+        if _may_be_paired(measured[0][0]) and best[0].score <= 1 - _ADDS:
+            return _paired(measure, near[:_PAIRED], match)
+        return match
+
+    def _near(self, measure: SupportOf, span: ClaimSpan) -> list[_Near]:
+        cited = {self._places[n - 1] for n in span.cited if 0 < n <= len(self._places)}
+        near = []
+        for candidate in self._candidates:
+            covered = measure.coverage(candidate)
+            if covered >= _COMPARABLE:
+                found = candidate.quote.found
+                bonus = _A_HIGH_ONE / max(found.rank, 1)
+                bonus += _A_CITED_ONE if found.passage.id in cited else 0.0
+                near.append(_Near(candidate, covered, bonus))
+        near.sort(key=lambda one: (-(one.covered + one.bonus), len(one.candidate.quote.text)))
+        return near
+
+
+def _candidates(passages: Sequence[RetrievedPassage], reader: Reader) -> Iterator[Candidate]:
+    for stretch in stretches(passages, reader):
+        passage = stretch.found.passage
+        when = f"in {passage.date:%B %Y}" if passage.date else ""
+        source = reader.stems(f"{stretch.part.speaker} {passage.title} {when}")
+        dated = reader.read(when)
+        around = passage_stems(stretch.found, reader)
+        for _, quote in windows(stretch, _LONGEST):
+            if quote.stems:
+                yield Candidate(quote, source, around, dated)
+
+
+def _best(measured: Sequence[tuple[Support, _Near]]) -> tuple[Support, _Near]:
+    """Return the best of those that were measured, the closest first.
+
+    A lesser sentence must not support what the fitting one denies, or says with another number.
+    """
+    support, closest = measured[0]
+    rivals = measured
+    if not support.unbroken:
+        needed = closest.covered * _NEARLY_AS_CLOSE
+        rivals = [
+            (other, near)
+            for other, near in measured
+            if near.covered >= needed and not near.candidate.quote.overlaps(closest.candidate.quote)
+        ]
+    best = max(rivals, key=lambda pair: pair[0].score + pair[1].bonus, default=measured[0])
+    return best if best[0].unbroken or support.unbroken else measured[0]
+
+
+def _may_be_paired(closest: Support) -> bool:
+    """Whether what the closest quote lacks may stand in another voice's: a number, a name."""
+    return closest.points_alike
+
+
+def _paired(measure: SupportOf, near: Sequence[_Near], single: Match) -> Match:
+    """Return two voices where they support a claim clearly better than one."""
+    match, support = single, single.support
+    voices = [each.candidate for each in near if measure.may_be_meant(each.candidate)]
+    for one, other in combinations(voices, 2):
+        if one.quote.speaker != other.quote.speaker:
+            both = measure.by(one, other)
+            if both.score > max(match.support.score, support.score + _ADDS):
+                match = Match((one.quote, other.quote), both)
+    return match
