@@ -68,8 +68,8 @@ _SENTENCES: Mapping[ReasonCode, str] = {
     ReasonCode.CONFLICT: "Colleagues disagree on this point.",
     ReasonCode.STALE: "This was verified, but longer ago than it should be relied on.",
     ReasonCode.DISPUTED: "A colleague has disputed what this rests on.",
-    ReasonCode.HIGH_STAKES_SINGLE_VOICE: "Much depends on this and only one person has said it.",
-    ReasonCode.UNREASONED_HABIT: "This is how it is done; why has not been established.",
+    ReasonCode.HIGH_STAKES_SINGLE_VOICE: "Much depends on this and too few have verified it.",
+    ReasonCode.UNREASONED_HABIT: "This is what is done, and no advice.",
     ReasonCode.OUT_OF_SCOPE: "This is not something the recorded colleagues talk about.",
     ReasonCode.MODEL_FAILED: "The model gave no usable answer, so colleagues are quoted directly.",
 }

@@ -61,6 +61,19 @@ def day(when: date | None) -> str:
     return f"{when.day} {when:%b %Y}" if when else ""
 
 
+def ago(days: int) -> str:
+    """Say how long ago something was, `5 months ago`; what lies ahead is today."""
+    return f"{lasting(days)} ago" if days > 0 else "today"
+
+
+def lasting(days: int) -> str:
+    """Say how long so many days are, in the largest unit that is not too coarse."""
+    for unit, length in (("year", 365.25), ("month", 30.4)):
+        if days >= 2 * length - 1:
+            return f"{days / length:.0f} {unit}s"
+    return _count(days, "day")
+
+
 def source(title: str, when: date | None) -> str:
     """Name an interview with its date."""
     return " · ".join(part for part in (one_line(title), day(when)) if part)

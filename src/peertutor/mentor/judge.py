@@ -1,32 +1,25 @@
 """What is said of an answer: verdict, confidence, reasons, labels.
 
 The confidence is a logistic function of the features in `evidence.py`, with the weights of
-`weights.json`. A verdict follows from it and from the rules on trust and stakes, which no weight
-can overrule.
+`weights.json`. A verdict follows from it and from the rules on trust and stakes (`standing.py`),
+which no weight can overrule.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from peertutor.core.answers import Mode, Reason, ReasonCode, Verdict
-from peertutor.core.interviews import Kind, Trust
-from peertutor.core.stakes import Stakes, risk_words
-from peertutor.core.text import one_line, shortened
+from peertutor.core.text import shortened
 from peertutor.mentor.conflict import disagreements
 from peertutor.mentor.evidence import Case, features
-from peertutor.mentor.reading.quotes import Quote
 from peertutor.mentor.reading.reader import Rarity, Reader
-from peertutor.mentor.voices import independent_voices
-
-_UNVERIFIED = frozenset({Trust.TOLD, Trust.CONFIRMED})
-_OLD_AFTER_DAYS = 2 * 365
-_NEAR = 3
+from peertutor.mentor.standing import Standing, shipped_standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,40 +74,37 @@ class Judge:
     Args:
         reader: Brings words to their stems.
         weights: Other weights than the ones that come with PeerTutor.
+        standing: The rules on trust and stakes; None for those that come with PeerTutor.
     """
 
-    def __init__(self, reader: Reader, weights: Weights | None = None) -> None:
+    def __init__(
+        self, reader: Reader, weights: Weights | None = None, standing: Standing | None = None
+    ) -> None:
         self._reader = reader
         self._weights = weights or shipped_weights()
-        self._stakes = Stakes(risk_words(), reader.stem)
+        self._standing = standing or shipped_standing(reader.stem)
 
     def weigh(self, case: Case, rarity: Rarity) -> Judgement:
         """Return verdict, confidence, reasons and labels for one answer."""
         seen = features(case, self._reader, rarity)
         confidence = self._weights.confidence(seen)
-        at_stake = self._at_stake(case)
+        stance = self._standing.of(case)
         nothing = not case.quotes or confidence < self._weights.no_knowledge_below
         if nothing and case.mode is Mode.EXTRACTIVE:
             reasons: tuple[Reason, ...] = (Reason(ReasonCode.NO_SOURCE),)
             verdict = Verdict.NO_KNOWLEDGE
         else:
-            reasons = tuple(self._reasons(case, confidence, at_stake))
+            reasons = (*self._reasons(case, confidence), *stance.reasons)
             verdict = Verdict.NEEDS_PEER if reasons else Verdict.GROUNDED
         return Judgement(
             verdict=verdict,
             confidence=round(confidence, 4),
             reasons=reasons,
-            labels=() if verdict is Verdict.NO_KNOWLEDGE else tuple(_labels(case)),
+            labels=() if verdict is Verdict.NO_KNOWLEDGE else stance.labels,
             features=seen,
         )
 
-    def _at_stake(self, case: Case) -> tuple[str, ...]:
-        words = " \n ".join([case.question, *(quote.text for quote in case.quotes[:2])])
-        told = self._stakes.at_stake(words)
-        high = any(q.part.turn in q.found.passage.high_stakes for q in case.quotes)
-        return (*told, "much, as its veteran says") if high else told
-
-    def _reasons(self, case: Case, confidence: float, at_stake: Sequence[str]) -> Iterator[Reason]:
+    def _reasons(self, case: Case, confidence: float) -> Iterator[Reason]:
         if not case.quotes or confidence < self._weights.weak_evidence_below:
             yield Reason(ReasonCode.WEAK_EVIDENCE)
         for claim in case.claims:
@@ -123,55 +113,6 @@ class Judge:
                 break
         for point in disagreements([*case.quotes, *case.near], self._reader):
             yield Reason(ReasonCode.CONFLICT, point)
-        yield from _of_trust(case.quotes, at_stake)
-
-
-def _of_trust(quotes: Sequence[Quote], at_stake: Sequence[str]) -> Iterator[Reason]:
-    """Apply the table of what is flagged: trust by stakes, whatever the answer's wording."""
-    trusts = {quote.found.passage.trust for quote in quotes}
-    if Trust.DISPUTED in trusts:
-        yield Reason(ReasonCode.DISPUTED)
-    for quote in quotes:
-        if quote.part.turn in quote.found.passage.practised:
-            who = one_line(quote.part.speaker) or "a colleague"
-            yield Reason(ReasonCode.UNREASONED_HABIT, f"Practised by {who}.")
-            break
-    if Trust.STALE in trusts and at_stake:
-        yield Reason(ReasonCode.STALE)
-    official = any(quote.found.passage.kind is Kind.REFERENCE for quote in quotes)
-    if at_stake and trusts & _UNVERIFIED and not official:
-        voices = independent_voices(quotes)
-        who = voices[0] if len(voices) == 1 else f"{len(voices)} colleagues"
-        yield Reason(
-            ReasonCode.HIGH_STAKES_SINGLE_VOICE,
-            f"At stake: {', '.join(at_stake)}; told by {who}, verified by nobody.",
-        )
-
-
-def _labels(case: Case) -> Iterator[str]:
-    trusts = {quote.found.passage.trust for quote in case.quotes}
-    voices = independent_voices(case.quotes)
-    if trusts & _UNVERIFIED:
-        if len(voices) == 1:
-            yield "one veteran's word, not yet verified"
-        elif voices:
-            count = _COUNTS.get(len(voices), str(len(voices)))
-            yield f"{count} colleagues speak to this, not yet verified"
-    if Trust.STALE in trusts:
-        yield "verified, but longer ago than it should be relied on"
-    if any(quote.found.passage.kind is Kind.REFERENCE for quote in case.quotes):
-        yield "an official document is among the sources"
-    else:
-        for found in case.passages[:_NEAR]:
-            if found.passage.kind is Kind.REFERENCE:
-                yield f"an official document may say more: “{one_line(found.passage.title)}”"
-                break
-    oldest = min((q.found.passage.date for q in case.quotes if q.found.passage.date), default=None)
-    if oldest and (case.now.date() - oldest).days > _OLD_AFTER_DAYS:
-        yield f"said in {oldest.year}"
-
-
-_COUNTS = {2: "two", 3: "three", 4: "four"}
 
 
 @cache
