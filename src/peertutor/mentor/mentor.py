@@ -27,6 +27,7 @@ from peertutor.mentor.conversation import smalltalk
 from peertutor.mentor.conversation.understand import understand
 from peertutor.mentor.extract import BETWEEN_PARAGRAPHS
 from peertutor.mentor.settle import Evidence, Settler
+from peertutor.mentor.standing import Standing
 from peertutor.mentor.writing.compose import Composer
 from peertutor.mentor.writing.writer import Writing
 from peertutor.ports import ChatModel, Clock, PassageStore, PersonalStore, Stemmer
@@ -92,6 +93,7 @@ class Mentor:
         writer: The model that writes; None: colleagues are quoted directly.
         passages: How many passages an answer may rest on.
         why_no_model: What is said where `writer` is None.
+        standing: The rules on trust and stakes; None for those that come with PeerTutor.
     """
 
     def __init__(
@@ -105,10 +107,11 @@ class Mentor:
         writer: Writer | None = None,
         passages: int = 12,
         why_no_model: str = NO_MODEL,
+        standing: Standing | None = None,
     ) -> None:
         self._retriever = retriever
         self._ledger = ledger
-        self._settler = Settler(ledger, stemmer, clock)
+        self._settler = Settler(ledger, stemmer, clock, standing=standing)
         self._personal = personal
         self._writer = writer
         self._passages = passages

@@ -15,6 +15,7 @@ from peertutor.mentor.grounding.ground import grounded, stems_of
 from peertutor.mentor.judge import Judge, Judgement
 from peertutor.mentor.reading.quotes import Quote
 from peertutor.mentor.reading.reader import NO_RARITY, Rarity, Reader
+from peertutor.mentor.standing import Standing
 from peertutor.mentor.voices import on_the_subject, suggested_peers
 from peertutor.mentor.writing.writer import Writing
 from peertutor.ports import Clock, PassageStore, Stemmer
@@ -46,13 +47,21 @@ class Settler:
         ledger: Knows how rare a word is.
         stemmer: The ledger's own.
         clock: Says what day it is.
+        standing: The rules on trust and stakes; None for those that come with PeerTutor.
     """
 
-    def __init__(self, ledger: PassageStore, stemmer: Stemmer, clock: Clock) -> None:
+    def __init__(
+        self,
+        ledger: PassageStore,
+        stemmer: Stemmer,
+        clock: Clock,
+        *,
+        standing: Standing | None = None,
+    ) -> None:
         self._ledger = ledger
         self._clock = clock
         self._reader = Reader(stemmer)
-        self._judge = Judge(self._reader)
+        self._judge = Judge(self._reader, standing=standing)
 
     def evidence(
         self, question: str, standalone: str, passages: Sequence[RetrievedPassage]
