@@ -16,6 +16,8 @@ from peertutor.mentor.reading.reader import Rarity, Reader
 
 _MOST_PEERS = 3
 
+MOST_OF_ONE_PERSON = 2
+"""So many of an answer's sources are one contributor's, where others say it as well."""
 
 _FAIR_SHARE = 0.3
 """Whoever speaks of less of a question, by the rarity of its words, speaks of something else."""

@@ -113,6 +113,37 @@ def test_without_passages_nothing_is_supported() -> None:
     assert [claim.supported for claim in answer.claims] == [False]
 
 
+_SHARED = [
+    passage(1, ("Ana Ruiz", "The fuser takes twenty minutes to cool down.")),
+    passage(2, ("A. Ruiz", "The toner chip counts the printed pages.")),
+    passage(3, ("Ana Ruiz", "The rear door opens with the green lever.")),
+    passage(4, ("Ben Okafor", "With the green lever the rear door opens.")),
+]
+_WRITTEN_FROM_THREE = (
+    "The fuser takes twenty minutes to cool down [1]. The toner chip counts the printed pages [2]. "
+    "The rear door opens with the green lever [3]."
+)
+
+
+def test_where_others_say_it_as_well_one_contributor_fills_at_most_two_of_the_sources() -> None:
+    answer = grounded(_WRITTEN_FROM_THREE, _SHARED, reader=_READER, rarity=Rarity({}))
+    assert all(claim.supported for claim in answer.claims)
+    assert [quote.speaker for quote in answer.quotes] == ["Ana Ruiz", "A. Ruiz", "Ben Okafor"]
+
+
+def test_a_claim_keeps_its_only_support_whoever_it_is_from() -> None:
+    answer = grounded(_WRITTEN_FROM_THREE, _SHARED[:3], reader=_READER, rarity=Rarity({}))
+    assert all(claim.supported for claim in answer.claims)
+    assert len(answer.quotes) == 3
+
+
+def test_what_supports_nothing_takes_no_third_place() -> None:
+    written = _WRITTEN_FROM_THREE.replace("the green lever", "9 green levers")
+    answer = grounded(written, _SHARED[:3], reader=_READER, rarity=Rarity({}))
+    assert [claim.supported for claim in answer.claims] == [True, True, False]
+    assert len(answer.quotes) == 2
+
+
 _SAID = st.text(alphabet="aré b.!?\n-–“”'0159 ringclient", min_size=1, max_size=120)
 _WRITTEN = st.lists(
     st.one_of(

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
-from peertutor.core.interviews import Trust
 from peertutor.core.passages import Passage, RetrievedPassage
-from peertutor.core.trust import STEPS
 from peertutor.mentor.finding.retrieve import Retrieval, Retriever
-from peertutor.mentor.reading.copies import copied, resemblance
+from peertutor.mentor.reading.copies import copied, resemblance, standing
 
 _SPARE = 4
 """So many more are looked for than asked, in case some are copies."""
@@ -45,23 +42,6 @@ def once_each(passages: Sequence[RetrievedPassage]) -> tuple[RetrievedPassage, .
         elif standing(found.passage) > standing(kept[place].passage):
             kept[place] = replace(kept[place], passage=found.passage)
     return tuple(replace(found, rank=rank) for rank, found in enumerate(kept, 1))
-
-
-def standing(passage: Passage, turn: int | None = None) -> tuple[bool, int, int]:
-    """Return which of two copies counts: the one with the greater value.
-
-    What speaks against words holds for their copies too, so a disputed copy is never hidden behind
-    one that nobody has looked at. Then the one that is better verified; then the earlier one, whose
-    speaker said it first and can be asked.
-
-    Args:
-        passage: One of the copies.
-        turn: The turn that is quoted; None for any.
-    """
-    practised = turn in passage.practised if turn is not None else bool(passage.practised)
-    against = practised or passage.trust is Trust.DISPUTED
-    steps = STEPS.index(passage.trust) if passage.trust in STEPS else -1
-    return against, steps, -(passage.date or date.max).toordinal()
 
 
 def _same(one: RetrievedPassage, other: RetrievedPassage) -> bool:

@@ -13,8 +13,10 @@ from peertutor.core.answers import Citation, Claim
 from peertutor.core.passages import RetrievedPassage
 from peertutor.mentor.grounding.claims import ClaimSpan, claim_spans
 from peertutor.mentor.grounding.match import Match, Matcher
+from peertutor.mentor.grounding.shares import shared_out
 from peertutor.mentor.reading.quotes import Quote
 from peertutor.mentor.reading.reader import Rarity, Reader
+from peertutor.mentor.voices import Contributors
 from peertutor.mentor.writing.brackets import MARK
 
 UNSUPPORTED = " (⚠ unsupported)"
@@ -59,7 +61,13 @@ def grounded(
     """
     spans = claim_spans(text)
     matcher = Matcher(passages, reader, rarity)
-    return _Rewriter(text, spans, [matcher.matched(span) for span in spans]).grounded()
+    options = [matcher.matched(span).options for span in spans]
+    chosen = shared_out(
+        [[option.quotes for option in each] for each in options],
+        Contributors.of_passages(passages),
+    )
+    matches = [each[n] for each, n in zip(options, chosen, strict=True)]
+    return _Rewriter(text, spans, matches).grounded()
 
 
 class _Rewriter:

@@ -22,6 +22,8 @@ _ADDS = 0.15
 _LOOKED_AT = 16
 _PAIRED = 8
 _A_CITED_ONE = 0.05
+# A quote that supports a claim nearly as well may be cited in the place of the best one.
+_AS_GOOD = 0.05
 # What stands higher in the ranking was found to fit the question better.
 _A_HIGH_ONE = 0.02
 # Where the closest sentence says otherwise, another counts only if it is as close, or nearly.
@@ -35,10 +37,17 @@ class Match:
     Attributes:
         quotes: One, or one of each of two voices; none where nothing is near.
         support: What they do for the claim.
+        as_good: Other quotes that support it nearly as well.
     """
 
     quotes: tuple[Quote, ...] = ()
     support: Support = NO_SUPPORT
+    as_good: tuple[Match, ...] = ()
+
+    @property
+    def options(self) -> tuple[Match, ...]:
+        """What may be cited, best first: nothing, too, where nothing supports the claim."""
+        return (self, *self.as_good) if self.support.supported else (self, Match())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,7 @@ class Matcher:
             return Match()
         measured = [(measure.by(one.candidate), one) for one in near[:_LOOKED_AT]]
         best = _best(measured)
-        match = Match((best[1].candidate.quote,), best[0])
+        match = Match((best[1].candidate.quote,), best[0], tuple(_as_good(best, measured)))
         if _may_be_paired(measured[0][0]) and best[0].score <= 1 - _ADDS:
             return _paired(measure, near[:_PAIRED], match)
         return match
@@ -127,6 +136,21 @@ def _best(measured: Sequence[tuple[Support, _Near]]) -> tuple[Support, _Near]:
         ]
     best = max(rivals, key=lambda pair: pair[0].score + pair[1].bonus, default=measured[0])
     return best if best[0].unbroken or support.unbroken else measured[0]
+
+
+def _as_good(
+    best: tuple[Support, _Near], measured: Sequence[tuple[Support, _Near]]
+) -> Iterator[Match]:
+    """Yield what supports a claim nearly as well; nothing where any fitting words say otherwise."""
+    if not measured[0][0].unbroken:
+        return
+    closest: dict[tuple[str, int], Support] = {}
+    for support, near in measured:
+        quote = near.candidate.quote
+        in_its_turn = closest.setdefault(quote.place[:2], support)
+        enough = support.supported and support.score >= best[0].score - _AS_GOOD
+        if near is not best[1] and enough and in_its_turn.unbroken:
+            yield Match((quote,), support)
 
 
 def _may_be_paired(closest: Support) -> bool:

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 
+from peertutor.core.interviews import Trust
+from peertutor.core.passages import Passage
 from peertutor.core.text import words
+from peertutor.core.trust import STEPS
 from peertutor.mentor.reading.quantities import is_number
 
 _WIDTH = 4  # words a shingle
@@ -45,11 +49,28 @@ def containment(one: str, other: str) -> float:
 
 def copied(one: str, other: str) -> bool:
     """Whether one of two texts says the other's words again; in which order does not matter."""
-    short, long = sorted((one, other), key=lambda text: len(words(text)))
+    short, long = sorted((one, other), key=lambda text: (len(words(text)), text))
     if not shingles(short):
         return False
     like = resemblance if len(shingles(short)) < _FEWEST else containment
     return like(short, long) >= _SHARED and _counts_alike(short, long)
+
+
+def standing(passage: Passage, turn: int | None = None) -> tuple[bool, int, int]:
+    """Return which of two copies counts: the one with the greater value.
+
+    What speaks against words holds for their copies too, so a disputed copy is never hidden behind
+    one that nobody has looked at. Then the one that is better verified; then the earlier one, whose
+    speaker said it first and can be asked.
+
+    Args:
+        passage: One of the copies.
+        turn: The turn that is quoted; None for any.
+    """
+    practised = turn in passage.practised if turn is not None else bool(passage.practised)
+    against = practised or passage.trust is Trust.DISPUTED
+    steps = STEPS.index(passage.trust) if passage.trust in STEPS else -1
+    return against, steps, -(passage.date or date.max).toordinal()
 
 
 @lru_cache(maxsize=4096)
