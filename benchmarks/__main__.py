@@ -13,6 +13,7 @@ PARTS = (
     "faults",
     "interviewing",
     "reading",
+    "stakes",
     "contrast",
     "capturing",
     "lessons",

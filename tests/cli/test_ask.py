@@ -25,6 +25,7 @@ KEYS = {
     "needs_peer",
     "confidence",
     "reasons",
+    "labels",
     "claims",
     "citations",
     "passages",

@@ -8,6 +8,9 @@ from importlib.resources import files
 
 from peertutor.core.phrases import Phrases
 
+_ASKED = "?"
+"""What stands before a word that counts in questions only."""
+
 
 class Stakes:
     """Finds words of risk.
@@ -25,11 +28,18 @@ class Stakes:
         harmless: Iterable[str] = (),
     ) -> None:
         names = {word: name for name, listed in groups.items() for word in listed}
-        self._phrases = Phrases(names, stem, without=harmless)
+        bare = {word.lstrip(_ASKED): name for word, name in names.items()}
+        told = {word: name for word, name in names.items() if not word.startswith(_ASKED)}
+        self._asked = Phrases(bare, stem, without=harmless)
+        self._told = Phrases(told, stem, without=harmless)
 
     def at_stake(self, text: str) -> tuple[str, ...]:
-        """Return what is at stake in `text` (`safety`, `money` …), in order, each once."""
-        return tuple(dict.fromkeys(name for _, name in self._phrases.found(text)))
+        """Return what is at stake where this is told (`safety`, `money` …), in order, each once."""
+        return tuple(dict.fromkeys(name for _, name in self._told.found(text)))
+
+    def at_stake_in_question(self, text: str) -> tuple[str, ...]:
+        """Return what is at stake where this is asked: what is only mentioned elsewhere counts."""
+        return tuple(dict.fromkeys(name for _, name in self._asked.found(text)))
 
 
 def risk_words(added: Mapping[str, Iterable[str]] | None = None) -> dict[str, tuple[str, ...]]:

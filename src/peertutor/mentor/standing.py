@@ -91,8 +91,9 @@ class Standing:
 
     def _stakes(self, case: Case) -> tuple[Stakes, str]:
         """Return how much depends on an answer, and on what."""
-        texts = [case.question, *(quote.text for quote in case.quotes)]
-        told = [*self._risk.at_stake(" \n ".join(texts))]
+        words = " \n ".join(quote.text for quote in case.quotes)
+        found = (*self._risk.at_stake_in_question(case.question), *self._risk.at_stake(words))
+        told = list(dict.fromkeys(found))
         if any(q.part.turn in q.found.passage.high_stakes for q in case.quotes):
             told.append("much, as its veteran says")
         subjects = [subject(quote.found.passage) for quote in case.quotes]
