@@ -154,13 +154,14 @@ def test_another_voice_and_another_verification_never_flag_more(
     [
         (0, 90, Trust.PEER_VERIFIED),
         (90, 90, Trust.PEER_VERIFIED),
+        (90.9, 90, Trust.PEER_VERIFIED),
         (91, 90, Trust.STALE),
         (31, 30, Trust.STALE),
         (None, 90, Trust.STALE),
     ],
 )
 def test_a_verification_holds_for_its_interval(
-    days_ago: int | None, interval: int, expected: Trust
+    days_ago: float | None, interval: int, expected: Trust
 ) -> None:
     at = None if days_ago is None else _NOW - timedelta(days=days_ago)
     found = trust_now(Trust.PEER_VERIFIED, verified_at=at, days=interval, now=_NOW)

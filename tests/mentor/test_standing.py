@@ -189,6 +189,11 @@ def test_a_sentence_that_went_round_is_one_voice() -> None:
     assert stance(one, other).labels[0] == "one veteran's word, not yet verified"
 
 
+def test_whoever_is_verified_is_no_second_voice_for_what_is_only_told() -> None:
+    verified = trusted(LOGS, Trust.PEER_VERIFIED)
+    assert stance(RINGING, verified).labels[0] == "one veteran's word, not yet verified"
+
+
 _FOUND = st.sampled_from([RINGING, LOGS])
 _QUESTIONS = st.sampled_from([_SMALL, _GREAT])
 

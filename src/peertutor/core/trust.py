@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum, auto
 
 from peertutor.core.answers import ReasonCode
@@ -34,12 +34,12 @@ def trust_now(trust: Trust, *, verified_at: datetime | None, days: int, now: dat
         trust: As it was given.
         verified_at: When somebody confirmed it last; without a date it cannot be shown to be in
             date.
-        days: For how long a verification holds.
+        days: For how many whole days a verification holds.
         now: The moment of asking.
     """
     if trust is not Trust.PEER_VERIFIED:
         return trust
-    in_date = verified_at is not None and now - verified_at <= timedelta(days=days)
+    in_date = verified_at is not None and (now - verified_at).days <= days
     return trust if in_date else Trust.STALE
 
 

@@ -27,6 +27,7 @@ from peertutor.mentor.voices import independent_voices
 _NEAR = 3
 _WORTH_SAYING_DAYS = 31
 _OLD_AFTER_DAYS = 2 * 365
+_UNVERIFIED = frozenset({Trust.TOLD, Trust.CONFIRMED})
 _COUNTS = {2: "two", 3: "three", 4: "four"}
 _ORDER = (
     ReasonCode.DISPUTED,
@@ -80,8 +81,14 @@ class Standing:
     def of(self, case: Case) -> Stance:
         """Return what is said of an answer's sources, whatever its wording."""
         stakes, at_stake = self._stakes(case)
-        voices = independent_voices(case.quotes)
-        quotes = [self._ruled(quote, len(voices), stakes, case.now) for quote in case.quotes]
+        sources = [
+            (quote, self._topics.counted(quote.found.passage, case.now)) for quote in case.quotes
+        ]
+        # Whoever is verified speaks for themselves: they are no second voice for what is only told.
+        voices = independent_voices(
+            quote for quote, passage in sources if passage.trust in _UNVERIFIED
+        )
+        quotes = [_ruled(quote, passage, len(voices), stakes) for quote, passage in sources]
         reasons = []
         for code in _ORDER:
             flagged = [each for each in quotes if each.ruling.flag is code]
@@ -101,17 +108,6 @@ class Standing:
         if set_here is Stakes.HIGH:
             told.append("much, as the settings say of this topic")
         return (Stakes.HIGH if told else set_here), ", ".join(told)
-
-    def _ruled(self, quote: Quote, voices: int, stakes: Stakes, now: datetime) -> _Ruled:
-        passage = self._topics.counted(quote.found.passage, now)
-        backing = Backing(
-            trust=passage.trust,
-            voices=voices,
-            verified_by=passage.verified_by,
-            kind=LessonKind.HABIT if quote.part.turn in passage.practised else None,
-            official=quote.part.role is Role.DOCUMENT,
-        )
-        return _Ruled(quote, passage, ruled(backing, stakes))
 
     def _detail(self, code: ReasonCode, flagged: list[_Ruled], at_stake: str, now: datetime) -> str:
         first = flagged[0]
@@ -152,6 +148,17 @@ class Standing:
         else:
             yield from _official_beside(case)
         yield from _of_what_year(quotes, case.now)
+
+
+def _ruled(quote: Quote, passage: Passage, voices: int, stakes: Stakes) -> _Ruled:
+    backing = Backing(
+        trust=passage.trust,
+        voices=voices,
+        verified_by=passage.verified_by,
+        kind=LessonKind.HABIT if quote.part.turn in passage.practised else None,
+        official=quote.part.role is Role.DOCUMENT,
+    )
+    return _Ruled(quote, passage, ruled(backing, stakes))
 
 
 def shipped_standing(stem: Callable[[str], str]) -> Standing:
