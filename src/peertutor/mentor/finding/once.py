@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -29,7 +30,8 @@ class OnceEach:
         """Return at most `limit` passages, best first, no two of which say the same."""
         spare = _SPARE if limit > 0 else 0
         found = await self._retriever.search(query, limit + spare, verified_only=verified_only)
-        return replace(found, passages=once_each(found.passages)[:limit])
+        passages = await asyncio.to_thread(once_each, found.passages)
+        return replace(found, passages=passages[:limit])
 
 
 def once_each(passages: Sequence[RetrievedPassage]) -> tuple[RetrievedPassage, ...]:

@@ -38,7 +38,8 @@ _Shingle = tuple[str, ...]
 def resemblance(one: str, other: str) -> float:
     """Return what two texts share, of all that stands in either: 0 to 1."""
     mine, theirs = shingles(one), shingles(other)
-    return len(mine & theirs) / (len(mine | theirs) or 1)
+    shared = len(mine & theirs)
+    return shared / (len(mine) + len(theirs) - shared or 1)
 
 
 def containment(one: str, other: str) -> float:
@@ -49,9 +50,9 @@ def containment(one: str, other: str) -> float:
 
 def copied(one: str, other: str) -> bool:
     """Whether one of two texts says the other's words again; in which order does not matter."""
-    short, long = sorted((one, other), key=lambda text: (len(words(text)), text))
-    if not shingles(short):
+    if shingles(one).isdisjoint(shingles(other)):
         return False
+    short, long = sorted((one, other), key=lambda text: (len(_words(text)), text))
     like = resemblance if len(shingles(short)) < _FEWEST else containment
     return like(short, long) >= _SHARED and _counts_alike(short, long)
 
@@ -76,7 +77,12 @@ def standing(passage: Passage, turn: int | None = None) -> tuple[bool, int, int]
 @lru_cache(maxsize=4096)
 def shingles(text: str) -> frozenset[_Shingle]:
     """Return the runs of neighbouring words in `text`; a shorter text is one run."""
-    return frozenset(_runs(words(text)))
+    return frozenset(_runs(_words(text)))
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(words(text))
 
 
 def _runs(said: Sequence[str]) -> list[_Shingle]:
@@ -87,11 +93,11 @@ def _runs(said: Sequence[str]) -> list[_Shingle]:
 
 def _counts_alike(short: str, long: str) -> bool:
     """Whether the numbers and denials of a text are those of its copy in a longer one."""
-    said = words(long)
+    said = _words(long)
     wanted = shingles(short)
     places = [n for n, run in enumerate(_runs(said)) if run in wanted]
     copy = said[max(0, places[0] - _REACH) : places[-1] + _WIDTH]
-    return _deciding(words(short)) == _deciding(copy)
+    return _deciding(_words(short)) == _deciding(copy)
 
 
 def _deciding(said: Sequence[str]) -> Counter[str]:
