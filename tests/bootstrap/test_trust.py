@@ -80,3 +80,19 @@ def test_a_topic_and_words_of_ones_own_raise_the_stakes(tmp_path: Path) -> None:
             assert ReasonCode.HIGH_STAKES_SINGLE_VOICE in {r.code for r in answer.reasons}
     with services(tmp_path, {**flags, "trust.harmless_words": "clients folder"}) as opened:
         assert ReasonCode.HIGH_STAKES_SINGLE_VOICE not in {r.code for r in asked(opened).reasons}
+
+
+def test_what_was_brought_in_twice_is_quoted_once_and_found_twice(tmp_path: Path) -> None:
+    with services(tmp_path) as opened:
+        turns = tuple(
+            replace(turn, speaker="Ben" if turn.speaker == "Ana" else turn.speaker)
+            for turn in TALK.turns
+        )
+        other = replace(TALK, id="again", title="Again", turns=turns, veterans=("Ben",))
+        for interview in (TALK, other):
+            opened.ledger.add_interview(interview, cut_by_turn(interview))
+        answer = asked(opened)
+        assert [citation.quote for citation in answer.citations] == [TALK.turns[1].text]
+        assert "one veteran's word, not yet verified" in answer.labels
+        found = asyncio.run(opened.retriever.search(QUESTION, 10)).passages
+        assert len(found) == 2 * len(answer.passages)

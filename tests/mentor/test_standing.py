@@ -152,7 +152,9 @@ def test_what_is_practised_is_shown_as_what_it_is() -> None:
     habit = replace(habit, passage=replace(habit.passage, practised=practised))
     [reason] = stance(habit).reasons
     assert reason.code is ReasonCode.UNREASONED_HABIT
-    assert reason.detail == ("Practised by Ana Ruiz; reason not established; peer check open.")
+    assert reason.detail == (
+        "It is practised by Ana Ruiz; reason not established; peer check open."
+    )
 
 
 @pytest.mark.parametrize("question", [_SMALL, _GREAT])

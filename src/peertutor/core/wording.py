@@ -61,6 +61,11 @@ def day(when: date | None) -> str:
     return f"{when.day} {when:%b %Y}" if when else ""
 
 
+def practised_by(name: str) -> str:
+    """Say what a habit without a reason, or a risky shortcut, is: no advice."""
+    return f"practised by {name}; reason not established; peer check open"
+
+
 def ago(days: int) -> str:
     """Say how long ago something was, `5 months ago`; what lies ahead is today."""
     return f"{lasting(days)} ago" if days > 0 else "today"

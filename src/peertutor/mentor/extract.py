@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from peertutor.core.answers import Citation, Claim
 from peertutor.core.passages import RetrievedPassage
 from peertutor.core.text import one_line, word_count
+from peertutor.core.wording import practised_by
 from peertutor.mentor.reading.copies import copied, standing
 from peertutor.mentor.reading.question import likeness, wanted
 from peertutor.mentor.reading.quotes import Quote, Stretch, stretches, windows
@@ -129,7 +130,8 @@ def _attribution(quote: Quote) -> str:
     name = shown_verbatim(one_line(quote.speaker).replace("*", ""))
     who = f"**{name}**"
     if quote.part.turn in passage.practised:
-        who = f"Practised by {who}; reason not established; peer check open"
+        said = practised_by(who)
+        who = f"{said[:1].upper()}{said[1:]}"
     return f"{who}{f' ({where})' if where else ''}: "
 
 

@@ -19,7 +19,7 @@ from peertutor.core.stakes import risk_words
 from peertutor.core.text import one_line
 from peertutor.core.topics import Topics, subject
 from peertutor.core.trust import Backing, Mark, Ruling, quorum, ruled
-from peertutor.core.wording import ago, lasting
+from peertutor.core.wording import ago, lasting, practised_by
 from peertutor.mentor.evidence import Case
 from peertutor.mentor.reading.quotes import Quote
 from peertutor.mentor.voices import independent_voices
@@ -116,7 +116,7 @@ class Standing:
                 retired = first.passage.trust is Trust.RETIRED
                 return f"It was said by {first.speaker}{', and is retired' if retired else ''}."
             case ReasonCode.UNREASONED_HABIT:
-                return practised_by(first.speaker)
+                return f"It is {practised_by(first.speaker)}."
             case ReasonCode.STALE:
                 age = self._age(first.passage, now)
                 return f"{age[:1].upper()}{age[1:]}. At stake: {at_stake}."
@@ -164,11 +164,6 @@ def _ruled(quote: Quote, passage: Passage, voices: int, stakes: Stakes) -> _Rule
 def shipped_standing(stem: Callable[[str], str]) -> Standing:
     """Return the rules that come with PeerTutor, where nothing is set."""
     return Standing(RiskWords(risk_words(), stem), Topics(stem))
-
-
-def practised_by(name: str) -> str:
-    """Return what is said of a habit without a reason, or of a risky shortcut."""
-    return f"Practised by {name}; reason not established; peer check open."
 
 
 def _who_says(flagged: list[_Ruled]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -142,6 +143,18 @@ def test_what_supports_nothing_takes_no_third_place() -> None:
     answer = grounded(written, _SHARED[:3], reader=_READER, rarity=Rarity({}))
     assert [claim.supported for claim in answer.claims] == [True, True, False]
     assert len(answer.quotes) == 2
+
+
+def test_what_is_only_practised_is_marked_where_it_stands() -> None:
+    practised = replace(PRINTER, passage=replace(PRINTER.passage, practised=frozenset({30})))
+    answer = grounded(
+        "The toner chip counts pages.", [practised], reader=_READER, rarity=Rarity({})
+    )
+    assert answer.text == (
+        "The toner chip counts pages [1]. "
+        "(⚠ practised by Cy Marsh; reason not established; peer check open)"
+    )
+    assert answer.claims[0].text == "The toner chip counts pages [1]."
 
 
 _SAID = st.text(alphabet="aré b.!?\n-–“”'0159 ringclient", min_size=1, max_size=120)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from peertutor.core.answers import Citation, Claim
 from peertutor.core.passages import RetrievedPassage
+from peertutor.core.text import one_line
+from peertutor.core.wording import practised_by
 from peertutor.mentor.grounding.claims import ClaimSpan, claim_spans
 from peertutor.mentor.grounding.match import Match, Matcher
 from peertutor.mentor.grounding.shares import shared_out
@@ -113,8 +115,7 @@ class _Rewriter:
             supported=supported,
             citations=numbers,
         )
-        if not supported:
-            self._out += UNSUPPORTED
+        self._out += _practised_by(match.quotes) if supported else UNSUPPORTED
         return claim
 
     def _number(self, quote: Quote) -> int:
@@ -126,6 +127,14 @@ class _Rewriter:
             self._quotes.append(quote)
             self._numbers[quote.place] = len(self._quotes)
         return self._numbers[quote.place]
+
+
+def _practised_by(quotes: Sequence[Quote]) -> str:
+    """Return what stands behind a claim that rests on what is only practised: it is no advice."""
+    for quote in quotes:
+        if quote.part.turn in quote.found.passage.practised:
+            return f" (⚠ {practised_by(one_line(quote.speaker))})"
+    return ""
 
 
 def _with_marks(sentence: str, numbers: Sequence[int]) -> str:
