@@ -211,6 +211,14 @@ def test_a_later_confirmation_never_flags_more(
     )
 
 
+@given(_FOUND, st.sampled_from(Trust), st.integers(0, 400), st.integers(0, 3))
+def test_more_at_stake_never_flags_less(
+    found: RetrievedPassage, trust: Trust, days: int, by: int
+) -> None:
+    one = trusted(found, trust, days=days, by=by)
+    assert set(codes(stance(one))) <= set(codes(stance(one, question=_GREAT)))
+
+
 @given(_QUESTIONS, st.sampled_from([Trust.TOLD, Trust.CONFIRMED, Trust.PEER_VERIFIED]))
 def test_another_voice_of_the_same_standing_never_flags_more(question: str, trust: Trust) -> None:
     one, other = trusted(RINGING, trust), trusted(LOGS, trust)
