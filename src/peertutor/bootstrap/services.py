@@ -17,7 +17,7 @@ from peertutor.bootstrap.models import ModelSetup
 from peertutor.bootstrap.once import forget, once
 from peertutor.bootstrap.personal import PersonalWhenNeeded
 from peertutor.bootstrap.sample import sample_sources, save_shipped_vectors
-from peertutor.bootstrap.trust import risk_in, topics_in
+from peertutor.bootstrap.trust import counting_in, standing_in
 from peertutor.core.errors import EmbedderMissing, PeerTutorError, WorkspaceLocked
 from peertutor.core.events import VectorsMade
 from peertutor.settings import Loaded, Settings, load_settings, prepare_workspace, set_setting
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from peertutor.capture.importer import Importer
     from peertutor.mentor.finding.retrieve import Retriever
     from peertutor.mentor.mentor import Mentor, Writer
-    from peertutor.ports import ChatModel, Clock, Embedder, Stemmer
+    from peertutor.ports import ChatModel, Embedder, Stemmer
 
 _DENSE_FOLDER = "dense"
 _DENSE_LOCK = "dense.lock"
@@ -177,13 +177,6 @@ class Services:
         return dense
 
     @once
-    def clock(self) -> Clock:
-        """What time it is."""
-        from peertutor.adapters.clock import SystemClock
-
-        return SystemClock()
-
-    @once
     def stemmer(self) -> Stemmer:
         """Words to stems, as the ledger's full text stems them."""
         from peertutor.adapters.stemmer import PorterStemmer
@@ -197,14 +190,8 @@ class Services:
 
         problem = self.embedder_problem
         why_not = problem.title if problem else "embedding.provider is none"
-        clock, topics = self.clock, topics_in(self.settings, self.stemmer.stem)
-        return Retriever(
-            self.ledger,
-            self.dense,
-            self.embedder,
-            why_not=why_not,
-            counted=lambda passage: topics.counted(passage, clock.now()),
-        )
+        counted = counting_in(self.settings, self.stemmer.stem)
+        return Retriever(self.ledger, self.dense, self.embedder, why_not=why_not, counted=counted)
 
     @once
     def model_setup(self) -> ModelSetup:
@@ -242,17 +229,16 @@ class Services:
     @once
     def mentor(self) -> Mentor:
         """Answers questions."""
+        from peertutor.adapters.clock import SystemClock
         from peertutor.mentor.finding.once import OnceEach
         from peertutor.mentor.mentor import Mentor
-        from peertutor.mentor.standing import Standing
 
-        stem = self.stemmer.stem
         return Mentor(
             retriever=OnceEach(self.retriever),
             ledger=self.ledger,
             stemmer=self.stemmer,
-            clock=self.clock,
-            standing=Standing(risk_in(self.settings, stem), topics_in(self.settings, stem)),
+            clock=SystemClock(),
+            standing=standing_in(self.settings, self.stemmer.stem),
             # Only an answer that is kept needs the file: a batch leaves none behind.
             personal=PersonalWhenNeeded(lambda: self.personal),
             writer=self._writer,
