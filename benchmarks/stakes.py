@@ -1,9 +1,10 @@
 """How often do words of risk flag real talk? `python -m benchmarks.stakes [--list]`.
 
-The shares of the public questions, and of what guests say in real interviews, that count as high
-stakes. Real talk about running software is mostly harmless, so the shares should be low. Whether
-what was flagged is about a risk was judged by hand and stands in `stakes_judged.json`, by the hash
-of the sentence: the texts are not this project's to keep. `--list` prints what is not judged yet.
+The shares of a workplace's questions and of public ones, and of what guests say in real interviews,
+that count as high stakes. Real talk about running software is mostly harmless, so the shares should
+be low. Whether what was flagged is about a risk was judged by hand and stands in
+`stakes_judged.json`, by the hash of the sentence: the texts are not this project's to keep.
+`--list` prints what is not judged yet.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ from peertutor.core.interviews import Interview, Role, Turn
 from peertutor.core.sentences import sentences
 from peertutor.core.stakes import Stakes, risk_words
 from peertutor.core.text import clean
+
+ASKED = Path(__file__).with_name("stakes_questions.jsonl")
+"""Questions of a workplace, risky and harmless, by whoever chose the words: they show gaps."""
 
 JUDGED = Path(__file__).parent / "stakes_judged.json"
 TALK = "demo24"
@@ -51,11 +55,19 @@ def main() -> int:
             if _mark(said) not in judged:
                 sys.stdout.write(f"{_mark(said)} {', '.join(risk.at_stake(said))}: {said}\n")
         return 0
-    figures = [*_questions(risk), *_talk(where, risk)]
+    figures = [*_asked_at_work(risk), *_questions(risk), *_talk(where, risk)]
     what = f"sentences of guests, {len(other)} other episodes"
     figures.append(_share(what, len(hits), len(fresh)))
     figures.append(_precision(hits, judged))
     return publish("stakes", "Words of risk in real talk", figures)
+
+
+def _asked_at_work(risk: Stakes) -> Iterator[Figure]:
+    rows = [json.loads(line) for line in ASKED.read_text(encoding="utf-8").splitlines()]
+    for kind in ("risky", "harmless"):
+        texts = [row["text"] for row in rows if row["kind"] == kind]
+        flagged = sum(bool(risk.at_stake_in_question(text)) for text in texts)
+        yield _share(f"{kind} questions of a workplace", flagged, len(texts))
 
 
 def _questions(risk: Stakes) -> Iterator[Figure]:
