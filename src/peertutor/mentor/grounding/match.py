@@ -19,7 +19,7 @@ _COMPARABLE = 0.3
 # A second quote has to add this much of the claim.
 _ADDS = 0.15
 # Of so many, those that share most words, numbers and negations are read.
-_LOOKED_AT = 16
+_LOOKED_AT = 12
 _PAIRED = 8
 _A_CITED_ONE = 0.05
 # A quote that supports a claim nearly as well may be cited in the place of the best one.

@@ -44,6 +44,8 @@ ORDINALS = {
     )
 } | {"hundredth": 100, "thousandth": 1000}
 FRACTIONS = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "tenth": 1 / 10}
+BEGINNINGS = ONES.keys() | _TENS.keys() | _SCALES.keys() | FRACTIONS.keys()
+"""Words that a number may begin with."""
 
 
 @dataclass(frozen=True, slots=True)

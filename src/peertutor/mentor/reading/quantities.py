@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from peertutor.mentor.reading.numerals import (
+    BEGINNINGS,
     FRACTIONS,
     ORDINALS,
     Numeral,
@@ -50,6 +51,7 @@ _NOT_COUNTED_AFTER = frozenset(
 _DETERMINERS = frozenset("the a an my our your his her their its every each this that".split())
 _NAMED_HOURS = {"noon": 12.0, "midday": 12.0, "midnight": 0.0}
 _MINUTES = {"half": 30, "quarter": 15}
+_BEGINNINGS = BEGINNINGS | ORDINALS.keys() | _NAMED_HOURS.keys() | _MINUTES.keys() | {"twice"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +125,14 @@ def granted(text: str) -> frozenset[Quantity]:
     That is what it states, "an hour" as one hour, "two-thirty" as 230 or half past two, "nineteen
     ninety" as 1990 and "a couple" as two besides.
     """
+    return read(text)[1]
+
+
+def read(text: str) -> tuple[frozenset[Quantity], frozenset[Quantity]]:
+    """Return both: what `text` states, and what it grants."""
     tokens = _tokens(text)
-    return frozenset(_stated(tokens)) | frozenset(_meant(tokens))
+    outright = frozenset(_stated(tokens))
+    return outright, outright | frozenset(_meant(tokens))
 
 
 def calendar(text: str) -> frozenset[str]:
@@ -173,8 +181,10 @@ def _stated(tokens: list[str]) -> Iterator[Quantity]:
 
 def _at(tokens: list[str], index: int) -> tuple[Quantity, int] | None:
     """Return the quantity that begins at `index`, and the index after its number."""
-    if read := _time_of_day(tokens, index):
-        return read
+    if not (tokens[index] in _BEGINNINGS or tokens[index][0].isdigit()):
+        return None
+    if hour := _time_of_day(tokens, index):
+        return hour
     if tokens[index] == "twice":
         return Quantity(2.0, "time"), index + 1
     if ordinal := _ordinal(tokens, index):
@@ -285,7 +295,8 @@ def _meant(tokens: list[str]) -> Iterator[Quantity]:
             yield Quantity(2.0, things=_things(tokens, index + 1))
         if token in ORDINALS:
             yield Quantity(float(ORDINALS[token]), ordinal=True, things=_things(tokens, index + 1))
-        yield from _run_together(tokens, index)
+        if token in BEGINNINGS or token[0].isdigit():
+            yield from _run_together(tokens, index)
 
 
 def _run_together(tokens: list[str], index: int) -> Iterator[Quantity]:

@@ -14,9 +14,10 @@ from typing import TypeVar
 
 from peertutor.core.sentences import sentence_spans
 from peertutor.core.text import words
+from peertutor.mentor.reading import quantities
 from peertutor.mentor.reading.opposites import Opposites
 from peertutor.mentor.reading.polarity import NO_POLARITY, Polarity, joined, polarity
-from peertutor.mentor.reading.quantities import Quantity, calendar, granted, is_number, stated
+from peertutor.mentor.reading.quantities import Quantity, is_number
 from peertutor.ports import Stemmer
 
 _STOP_WORDS = frozenset(
@@ -120,18 +121,19 @@ class Reader:
         """Return what `text` says."""
         points = polarity(text, self.stem, _has_content, self._opposites)
         said = frozenset(word for word in words(text) if _has_content(word))
+        outright, allowed = quantities.read(text)
         return Reading(
             stems=frozenset(map(self.stem, said)),
             content=frozenset(self.stem(word) for word in said if not is_number(word)),
-            stated=stated(text),
-            granted=granted(text),
+            stated=outright,
+            granted=allowed,
             negated=frozenset(
                 stem for denial in points.denials if denial.reaches for stem in denial.scope
             ),
             names=frozenset(self.stem(name) for name in _names(text)),
             affirmed=points.affirmed,
             polarity=points,
-            calendar=calendar(text),
+            calendar=quantities.calendar(text),
             words=said,
         )
 
@@ -156,7 +158,7 @@ def _has_content(word: str) -> bool:
 def _names(text: str) -> Iterator[str]:
     for match in _NAME.finditer(text):
         name = match.group(1)
-        if name.lower().replace("’", "'") not in _STOP_WORDS:
+        if _has_content(name.lower().replace("’", "'")):
             yield name
 
 
