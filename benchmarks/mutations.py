@@ -180,7 +180,7 @@ class Mutator:
         sentences: list[Sentence] = []
         for quote in evidence.extract.quotes:
             for said in _SENTENCE.split(quote.text):
-                if _FEWEST_WORDS <= len(said.split()) <= _MOST_WORDS and not said.endswith("?"):
+                if _is_plain(said):
                     rewording = self._chance.choice(REWORDINGS)
                     text = " ".join(rewording(said, quote.part.speaker, self._chance).split())
                     number = numbers[quote.found.passage.id]
@@ -290,6 +290,12 @@ class Mutator:
             self._results.of(kind, held_out=written.held_out).note(
                 flagged=right, example="" if right else f"{one.text!r} → {claims}"
             )
+
+
+def _is_plain(sentence: str) -> bool:
+    """Whether a sentence is one that a model would write: no question, no address of a page."""
+    fits = _FEWEST_WORDS <= len(sentence.split()) <= _MOST_WORDS
+    return fits and not sentence.endswith("?") and "://" not in sentence
 
 
 def _same_words(said: str, quote: str) -> bool:

@@ -74,6 +74,7 @@ _AUXILIARY = re.compile(
 _SUBJECT_VERB = re.compile(
     r"\b(?P<who>I|we|they|people|you)\s+(?P<verb>[a-z]{3,})\b(?=\s+\w)", re.IGNORECASE
 )
+_DENIED_ALREADY = re.compile(r"\W*(?:\S+\s+){0,3}\S*(?:\bnot\b|n['’]t\b|\bno\b|\bnever\b)", re.I)
 _NO_VERBS = frozenset(
     """
     and are can could did does don do had has have just know may might must really should that the
@@ -157,6 +158,8 @@ def denied(sentence: str, known: Surroundings, chance: random.Random) -> str | N
     del known
     ways = [*_AUXILIARY.finditer(sentence)]
     ways += [m for m in _SUBJECT_VERB.finditer(sentence) if m["verb"].lower() not in _NO_VERBS]
+    # "Were never said not to be allowed" is no denial that anybody would write.
+    ways = [m for m in ways if not _DENIED_ALREADY.match(sentence[m.end() :])]
     if not ways:
         return None
     place = chance.choice(ways)

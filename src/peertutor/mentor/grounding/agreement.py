@@ -90,7 +90,7 @@ def _unmatched(
 ) -> tuple[list[Denial], list[Denial]]:
     """Return the denials of either side that the other does not have, each used once.
 
-    Who corrects themselves says the same denial twice: that is one.
+    Who corrects themselves while speaking says the same denial twice: that is one.
     """
     pairs = sorted(
         (
@@ -106,9 +106,8 @@ def _unmatched(
             mine.discard(i)
             yours.discard(j)
     matched = {denial.scope for j, denial in enumerate(theirs) if j not in yours}
-    repeated = {denial.scope for i, denial in enumerate(ours) if i not in mine}
     return (
-        [ours[i] for i in mine if ours[i].scope not in repeated],
+        [ours[i] for i in mine],
         [theirs[j] for j in yours if theirs[j].scope not in matched],
     )
 

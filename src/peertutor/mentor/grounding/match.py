@@ -24,6 +24,8 @@ _PAIRED = 8
 _A_CITED_ONE = 0.05
 # A quote that supports a claim nearly as well may be cited in the place of the best one.
 _AS_GOOD = 0.05
+# Of two that hold all of a claim, the one that says little else is the one it was made from.
+_A_CLOSE_ONE = 0.1
 # What stands higher in the ranking was found to fit the question better.
 _A_HIGH_ONE = 0.02
 # Where the closest sentence says otherwise, another counts only if it is as close, or nearly.
@@ -102,6 +104,7 @@ class Matcher:
             if covered >= _COMPARABLE:
                 found = candidate.quote.found
                 bonus = _A_HIGH_ONE / max(found.rank, 1)
+                bonus += _A_CLOSE_ONE * measure.closeness(candidate)
                 bonus += _A_CITED_ONE if found.passage.id in cited else 0.0
                 near.append(_Near(candidate, covered, bonus))
         near.sort(key=lambda one: (-(one.covered + one.bonus), len(one.candidate.quote.text)))

@@ -127,6 +127,11 @@ class SupportOf:
         # Roots: one rare word of a model's own must not outweigh all that was said.
         self._weights = {stem: rarity.of(stem) ** 0.5 for stem in claim.content}
 
+    def closeness(self, candidate: Candidate) -> float:
+        """Return 0 to 1: how nearly the quote holds the words of the claim and no others."""
+        mine, theirs = self._claim.stems, candidate.quote.stems
+        return len(mine & theirs) / (len(mine | theirs) or 1)
+
     def coverage(self, candidate: Candidate) -> float:
         """Return the covered content words alone: quick, for choosing what to look at."""
         return self._covered(candidate.quote.stems, candidate.source)
@@ -168,9 +173,8 @@ class SupportOf:
     def _may_be_named(
         self, missing: frozenset[str], said: Reading, candidates: Sequence[Candidate]
     ) -> bool:
-        """Whether names that no quote holds are those of its passage, and in nobody's place."""
-        around = frozenset[str]().union(*(candidate.passage for candidate in candidates))
-        if not missing <= around:
+        """Whether names that a quote lacks are those of its passage, and in nobody's place."""
+        if len(candidates) > 1 or not missing <= candidates[0].passage:
             return False
         repeated = len(said.content & self._claim.content)
         swapped = said.names - self._claim.stems

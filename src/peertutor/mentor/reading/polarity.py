@@ -112,7 +112,7 @@ class Bound:
     """How far something binds, or how often it holds: "must ring", "usually ring".
 
     Attributes:
-        near: Stems of the next content words.
+        near: Stems of the next content words; of the last ones where none follows.
     """
 
     force: Force
@@ -222,8 +222,6 @@ def _denials(said: list[_Word]) -> Iterator[Denial]:
         doing = one.word in _BEFORE_DOING and _next_word(said, at).endswith("ing")
         if _denies(one.word) or one.word in _LOOSE or doing:
             reached = list(_reached(said, at))
-            for each in reached:
-                each.denied = True
             scope = tuple(each.stem for each in reached) or tuple(_before(said, at))
             yield Denial(scope, _denies(one.word), bool(reached))
 
@@ -231,7 +229,8 @@ def _denials(said: list[_Word]) -> Iterator[Denial]:
 def _reached(said: list[_Word], at: int) -> Iterator[_Word]:
     """Yield the content words under a negation: up to the end of its clause, or of the next.
 
-    "I don't, you know, ring": a clause that says nothing is passed over.
+    "I don't, you know, ring": a clause that says nothing is passed over. Words without content are
+    denied as well: "not up" is down.
     """
     left = _SCOPE_WORDS
     clause = said[at].clause
@@ -240,6 +239,7 @@ def _reached(said: list[_Word], at: int) -> Iterator[_Word]:
             return
         if one.word in _SCOPE_ENDS and (left < _SCOPE_WORDS or one.word != "that"):
             return
+        one.denied = True
         if one.says:
             left -= 1
             yield one
@@ -259,7 +259,7 @@ def _bounds(said: list[_Word]) -> Iterator[Bound]:
         if force := _FORCES.get(one.word):
             clause = (each for each in said[at + 1 :] if each.clause == one.clause)
             near = tuple(each.stem for each in clause if each.says)[:2]
-            if near:
+            if near := near or tuple(_before(said, at))[:2]:
                 yield Bound(force, near)
 
 

@@ -35,7 +35,7 @@ _STOP_WORDS = frozenset(
     though through to too two up upon us used usually very was wasn't way we we'd we'll we're
     we've well were weren't what what's when when's where where's whether which while who who's
     whose why will with within without won't would wouldn't yeah yes yet you you'd you'll you're
-    you've your yours yourself
+    you've your yours yourself um uh erm er hmm mm mmm
     """.split()
 )
 
