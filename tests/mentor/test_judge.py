@@ -219,3 +219,18 @@ def test_what_a_veteran_calls_high_stakes_is_flagged_while_nobody_has_verified_i
     assert codes(judged(case(high))) == {ReasonCode.HIGH_STAKES_SINGLE_VOICE}
     verified = trusted(high, Trust.PEER_VERIFIED)
     assert judged(case(verified)).verdict is Verdict.GROUNDED
+
+
+@pytest.mark.parametrize(
+    ("unsupported", "told"),
+    [
+        (["It is so."], "“It is so.”"),
+        (["One.", "Two."], "2 sentences: “One.”, “Two.”"),
+        (["One.", "Two.", "Three."], "3 sentences: “One.”, “Two.”, “Three.”"),
+        (["1.", "2.", "3.", "4.", "5."], "5 sentences: “1.”, “2.”, “3.”, and 2 more"),
+    ],
+)
+def test_every_unsupported_sentence_is_named_or_counted(unsupported: list[str], told: str) -> None:
+    claims = (claim(), *(replace(claim(0.1, supported=False), text=text) for text in unsupported))
+    reasons = judged(case(RINGING, claims=claims)).reasons
+    assert [r.detail for r in reasons if r.code is ReasonCode.UNSUPPORTED_CLAIM] == [told]

@@ -21,6 +21,8 @@ from peertutor.mentor.evidence import Case, features
 from peertutor.mentor.reading.reader import Rarity, Reader
 from peertutor.mentor.standing import Standing, shipped_standing
 
+_NAMED = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -107,12 +109,19 @@ class Judge:
     def _reasons(self, case: Case, confidence: float) -> Iterator[Reason]:
         if not case.quotes or confidence < self._weights.weak_evidence_below:
             yield Reason(ReasonCode.WEAK_EVIDENCE)
-        for claim in case.claims:
-            if not claim.supported:
-                yield Reason(ReasonCode.UNSUPPORTED_CLAIM, f"“{shortened(claim.text, 80)}”")
-                break
+        if unsupported := [claim.text for claim in case.claims if not claim.supported]:
+            yield Reason(ReasonCode.UNSUPPORTED_CLAIM, named(unsupported))
         for point in disagreements([*case.quotes, *case.near], self._reader):
             yield Reason(ReasonCode.CONFLICT, point)
+
+
+def named(sentences: Sequence[str]) -> str:
+    """Name one sentence by its words; several by their number and the first three of them."""
+    quoted = [f"“{shortened(sentence, 80)}”" for sentence in sentences[:_NAMED]]
+    if len(sentences) == 1:
+        return quoted[0]
+    more = [f"and {len(sentences) - _NAMED} more"] if len(sentences) > _NAMED else []
+    return f"{len(sentences)} sentences: {', '.join([*quoted, *more])}"
 
 
 @cache
