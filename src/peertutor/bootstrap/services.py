@@ -215,16 +215,9 @@ class Services:
 
     @once
     def _writer(self) -> Writer | None:
-        if self.chat is None:
-            return None
-        from peertutor.adapters.tokens import TokenCounterFor
-        from peertutor.mentor.mentor import Writer
-        from peertutor.mentor.writing.compose import Composer, Room
+        from peertutor.bootstrap.writing import writer_for
 
-        choice = self.settings.model
-        room = Room(context_tokens=choice.context_tokens, answer_tokens=choice.answer_tokens)
-        composer = Composer(self.prompts, TokenCounterFor(choice.name), room)
-        return Writer(chat=self.chat, composer=composer, answer_tokens=choice.answer_tokens)
+        return writer_for(self.chat, self.prompts, self.settings) if self.chat else None
 
     @once
     def mentor(self) -> Mentor:
@@ -243,6 +236,8 @@ class Services:
             personal=PersonalWhenNeeded(lambda: self.personal),
             writer=self._writer,
             passages=self.settings.answers.passages,
+            # One on another machine refuses what nobody allowed, and words decide alone then.
+            embedder=self.embedder,
         )
 
     @once

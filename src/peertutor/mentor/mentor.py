@@ -26,11 +26,12 @@ from peertutor.core.passages import RetrievedPassage
 from peertutor.mentor.conversation import smalltalk
 from peertutor.mentor.conversation.understand import understand
 from peertutor.mentor.extract import BETWEEN_PARAGRAPHS
+from peertutor.mentor.grounding.opinion import NO_OPINION, SecondOpinion
 from peertutor.mentor.settle import Evidence, Settler
 from peertutor.mentor.standing import Standing
 from peertutor.mentor.writing.compose import Composer
 from peertutor.mentor.writing.writer import Writing
-from peertutor.ports import ChatModel, Clock, PassageStore, PersonalStore, Stemmer
+from peertutor.ports import ChatModel, Clock, Embedder, PassageStore, PersonalStore, Stemmer
 
 NO_MODEL = "no model is set up"
 """Why colleagues are quoted directly where nobody chose a model."""
@@ -74,11 +75,13 @@ class Writer:
         chat: The model itself.
         composer: Writes the requests to it.
         answer_tokens: How long an answer may become.
+        opinion: Has a model judge each sentence by its quotes; None: rules alone do.
     """
 
     chat: ChatModel
     composer: Composer
     answer_tokens: int = 700
+    opinion: SecondOpinion | None = None
 
 
 class Mentor:
@@ -94,6 +97,7 @@ class Mentor:
         passages: How many passages an answer may rest on.
         why_no_model: What is said where `writer` is None.
         standing: The rules on trust and stakes; None for those that come with PeerTutor.
+        embedder: Compares what the words of a claim and a quote leave open; None: words alone do.
     """
 
     def __init__(
@@ -108,10 +112,11 @@ class Mentor:
         passages: int = 12,
         why_no_model: str = NO_MODEL,
         standing: Standing | None = None,
+        embedder: Embedder | None = None,
     ) -> None:
         self._retriever = retriever
         self._ledger = ledger
-        self._settler = Settler(ledger, stemmer, clock, standing=standing)
+        self._settler = Settler(ledger, stemmer, clock, embedder, standing=standing)
         self._personal = personal
         self._writer = writer
         self._passages = passages
@@ -192,9 +197,16 @@ class Mentor:
             run.failed(writer.chat.name, error)
             yield FellBack(error)
         else:
-            run.answer = await asyncio.to_thread(
-                self._settler.written, evidence, writing, writer.chat.name
-            )
+            run.answer = await self._written(writer, evidence, writing)
+
+    async def _written(self, writer: Writer, evidence: Evidence, writing: Writing) -> Answer:
+        opinion = NO_OPINION
+        if writer.opinion and not writing.declined:
+            checked = await asyncio.to_thread(self._settler.checked, evidence, writing)
+            opinion = await writer.opinion.of(checked)
+        return await asyncio.to_thread(
+            self._settler.written, evidence, writing, writer.chat.name, opinion
+        )
 
     def _in_quotes(self, run: _Run) -> list[AnswerEvent]:
         """Return the events of an answer that nobody had to write."""

@@ -11,14 +11,16 @@ from peertutor.mentor import drafts
 from peertutor.mentor.drafts import Draft
 from peertutor.mentor.evidence import Case
 from peertutor.mentor.extract import NO_EXTRACT, Extract, extracted
-from peertutor.mentor.grounding.ground import grounded, stems_of
+from peertutor.mentor.grounding.ground import Checked, checked, stems_of
+from peertutor.mentor.grounding.meaning import Meaning
+from peertutor.mentor.grounding.opinion import NO_OPINION, Opinion
 from peertutor.mentor.judge import Judge, Judgement
 from peertutor.mentor.reading.quotes import Quote
 from peertutor.mentor.reading.reader import NO_RARITY, Rarity, Reader
 from peertutor.mentor.standing import Standing
 from peertutor.mentor.voices import on_the_subject, suggested_peers
 from peertutor.mentor.writing.writer import Writing
-from peertutor.ports import Clock, PassageStore, Stemmer
+from peertutor.ports import Clock, Embedder, PassageStore, Stemmer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,7 @@ class Settler:
         stemmer: The ledger's own.
         clock: Says what day it is.
         standing: The rules on trust and stakes; None for those that come with PeerTutor.
+        embedder: Compares a claim and a quote whose words leave it open; None: words alone do.
     """
 
     def __init__(
@@ -55,10 +58,12 @@ class Settler:
         ledger: PassageStore,
         stemmer: Stemmer,
         clock: Clock,
+        embedder: Embedder | None = None,
         *,
         standing: Standing | None = None,
     ) -> None:
         self._ledger = ledger
+        self._meaning = Meaning(embedder)
         self._clock = clock
         self._reader = Reader(stemmer)
         self._judge = Judge(self._reader, standing=standing)
@@ -83,14 +88,33 @@ class Settler:
         draft = drafts.of_quotes(evidence.extract, reasons=reasons, model_note=note)
         return self._settled(evidence, draft)
 
-    def written(self, evidence: Evidence, writing: Writing, note: str) -> Answer:
-        """Return the answer that a model wrote, or the one where it found none in the sources."""
+    def checked(self, evidence: Evidence, writing: Writing) -> Checked:
+        """Return what a model wrote, each claim compared with everything that was found."""
+        return checked(
+            writing.text,
+            writing.passages,
+            reader=self._reader,
+            rarity=self._rarity(f"{evidence.standalone} {writing.text}"),
+            meaning=self._meaning,
+        )
+
+    def written(
+        self, evidence: Evidence, writing: Writing, note: str, opinion: Opinion = NO_OPINION
+    ) -> Answer:
+        """Return the answer that a model wrote, or the one where it found none in the sources.
+
+        Args:
+            evidence: What was found.
+            writing: What the model wrote.
+            note: Which model it was.
+            opinion: What a model thinks of the claims of `checked`.
+        """
+        note = "; ".join(filter(None, [note, opinion.note]))
         if writing.declined:
             draft = Draft(mode=Mode.GENERATED, near=evidence.extract.quotes, model_note=note)
             return self._unanswered(evidence, draft, self._weighed(evidence, draft))
-        rarity = self._rarity(f"{evidence.standalone} {writing.text}")
-        checked = grounded(writing.text, writing.passages, reader=self._reader, rarity=rarity)
-        draft = drafts.of_model(checked, evidence.extract, note=note, dropped=writing.dropped)
+        claims = (opinion.on or self.checked(evidence, writing)).grounded(opinion.doubted)
+        draft = drafts.of_model(claims, evidence.extract, note=note, dropped=writing.dropped)
         return self._settled(evidence, draft)
 
     def small_talk(self, question: str, reply: str) -> Answer:

@@ -156,6 +156,8 @@ class AnswerSettings(_Group):
 
     passages: int = Field(default=12, ge=1, le=50)
     """How many passages an answer may rest on."""
+    judge_by_model: bool = False
+    """Whether the model also judges each of its sentences by the quotes; it can only doubt them."""
 
 
 class TopicSettings(_Group):

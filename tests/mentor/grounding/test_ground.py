@@ -51,12 +51,66 @@ def test_what_was_said_is_supported_wherever_the_model_says_it_stands(claim: str
         "When really empty it weighs 720 kilograms [3].",
         "The moon is made of green cheese [1].",
         "Ana escalates everything to her lawyer [1].",
+        "Ben rings a quiet client within ten minutes [1].",
+        "According to Ben Okafor, a quiet client is rung within ten minutes [1].",
+        "I ring a quiet client within ten minutes, after I look at any log [1].",
+        "Within ten minutes, before Redis looks at any log, I ring a quiet client [1].",
+        "The toner chip no longer counts pages [3].",
     ],
 )
 def test_another_number_unit_or_negation_is_never_supported(claim: str) -> None:
     answer = checked(claim)
     assert not answer.claims[0].supported
     assert answer.text.endswith(UNSUPPORTED)
+
+
+def test_another_passage_does_not_lend_its_number_to_what_was_said_closer_by() -> None:
+    other = passage(8, ("Dee Lund", "I ring a client within twelve minutes, at night."))
+    claim = "I ring a quiet client within twelve minutes, before I look at any log [1]."
+    answer = grounded(claim, [RINGING, other], reader=_READER, rarity=Rarity({}))
+    assert not answer.claims[0].supported
+    assert answer.quotes[0].speaker == "Ana Ruiz", "the words it was made from"
+
+
+def test_a_second_sentence_with_a_not_in_it_does_not_support_the_first_one_denied() -> None:
+    said = passage(8, ("Dee Lund", "A client is not a number. A client is a guest in our house."))
+    claim = "A client isn't a guest in our house [1]."
+    assert not grounded(claim, [said], reader=_READER, rarity=Rarity({})).claims[0].supported
+
+
+def test_a_name_may_come_from_elsewhere_in_the_passage_and_from_nowhere_else() -> None:
+    said = passage(
+        8, ("Dee Lund", "We moved to Redis. It keeps every session for a night, and that is fine.")
+    )
+    for name, supported in (("Redis", True), ("Oracle", False)):
+        claim = f"It keeps every session in {name} for a night [1]."
+        answer = grounded(claim, [said], reader=_READER, rarity=Rarity({}))
+        assert answer.claims[0].supported is supported
+
+
+def test_when_it_was_said_may_be_told() -> None:
+    claim = "In March 2026 the quiet client was rung within ten minutes [1]."
+    assert checked(claim).claims[0].supported
+    assert not checked(claim.replace("2026", "2027")).claims[0].supported
+
+
+def test_a_row_of_a_table_keeps_its_lines_and_has_its_mark_inside_them() -> None:
+    answer = checked(
+        "| Who | What |\n|---|---|\n| Ana | rings a quiet client within ten minutes |\n"
+        "| Cy | eats the moon |\n"
+    )
+    assert answer.text == (
+        "| Who | What |\n|---|---|\n| Ana | rings a quiet client within ten minutes [1] |\n"
+        f"| Cy | eats the moon{UNSUPPORTED} |\n"
+    )
+
+
+def test_of_two_quotes_that_hold_a_claim_the_one_it_was_made_from_is_cited() -> None:
+    long = passage(4, ("Dee Lund", "Toner, the chip, pages, and whatever counts: ask me about it."))
+    answer = grounded(
+        "The toner chip counts pages.", [long, PRINTER], reader=_READER, rarity=Rarity({})
+    )
+    assert answer.citations[0].speaker == "Cy Marsh"
 
 
 def test_what_was_denied_is_not_supported_by_the_same_words() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from peertutor.mentor.reading.opposites import PREFIXES
 from peertutor.mentor.reading.polarity import Bound, Denial, Force, Pole
+from peertutor.mentor.reading.quantities import Quantity
 from peertutor.mentor.reading.reader import Reading
 
 _NEARLY_ALL = 0.8
@@ -16,6 +17,7 @@ _NEARLY_ALL = 0.8
 
 _HEDGED = 0.85
 _SHORTEST = 4
+_YEARS = range(1900, 2101)
 
 
 def numbers_agree(claim: Reading, said: Reading, dated: Sequence[Reading] = ()) -> bool:
@@ -24,12 +26,13 @@ def numbers_agree(claim: Reading, said: Reading, dated: Sequence[Reading] = ()) 
     Args:
         claim: What is claimed.
         said: What the quotes say.
-        dated: When they were said; a claim may state that where the quotes state no other.
+        dated: When they were said; a claim may name that year and month where they name no other.
     """
-    when = frozenset().union(*(each.stated for each in dated))
+    names_a_year = any(_is_a_year(quantity) for quantity in said.stated)
+    when = [] if names_a_year else [quantity for each in dated for quantity in each.stated]
     if not all(
         quantity.granted_by(said.granted)
-        or (not said.stated and any(quantity.agrees(other) for other in when))
+        or (_is_a_year(quantity) and any(quantity.agrees(other) for other in when))
         for quantity in claim.stated
     ):
         return False
@@ -83,6 +86,10 @@ def certainty(claim: Reading, said: Reading) -> float:
         for bound in ours
     )
     return _HEDGED if dropped or made_up else 1.0
+
+
+def _is_a_year(quantity: Quantity) -> bool:
+    return not quantity.unit and quantity.value in _YEARS
 
 
 def _unmatched(
@@ -151,7 +158,7 @@ def _firm(denials: Iterable[Denial]) -> bool:
 
 
 def _share(wanted: frozenset[str], present: frozenset[str]) -> float:
-    return len(wanted & present) / len(wanted) if wanted else 0.0
+    return len(wanted & present) / len(wanted) if wanted else 1.0
 
 
 def _is_turned(pole: Pole, said: Sequence[Pole]) -> bool:

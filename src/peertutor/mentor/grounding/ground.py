@@ -6,8 +6,8 @@ The model's own marks are only a hint: the best quote is searched in everything 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from peertutor.core.answers import Citation, Claim
 from peertutor.core.passages import RetrievedPassage
@@ -15,6 +15,7 @@ from peertutor.core.text import one_line
 from peertutor.core.wording import practised_by
 from peertutor.mentor.grounding.claims import ClaimSpan, claim_spans
 from peertutor.mentor.grounding.match import Match, Matcher
+from peertutor.mentor.grounding.meaning import NO_MEANING, Meaning
 from peertutor.mentor.grounding.shares import shared_out
 from peertutor.mentor.reading.quotes import Quote
 from peertutor.mentor.reading.reader import Rarity, Reader
@@ -53,6 +54,53 @@ def stems_of(text: str, reader: Reader) -> frozenset[str]:
     return reader.stems(MARK.sub("", text))
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An answer whose claims were compared with what was said, before its marks are rewritten.
+
+    Attributes:
+        spans: Its claims.
+        matches: What each of them rests on.
+        contributors: Whose words were found.
+    """
+
+    text: str
+    spans: tuple[ClaimSpan, ...]
+    matches: tuple[Match, ...]
+    contributors: Contributors
+
+    def grounded(self, doubted: Collection[int] = ()) -> Grounded:
+        """Return the answer with citations.
+
+        Args:
+            doubted: Claims, by their place, that a model does not find in their quotes.
+        """
+        matches = [
+            replace(match, support=replace(match.support, doubted=n in doubted))
+            for n, match in enumerate(self._shared_out())
+        ]
+        return _Rewriter(self.text, self.spans, matches).grounded()
+
+    def _shared_out(self) -> list[Match]:
+        options = [match.options for match in self.matches]
+        chosen = shared_out([[one.quotes for one in each] for each in options], self.contributors)
+        return [each[n] for each, n in zip(options, chosen, strict=True)]
+
+
+def checked(
+    text: str,
+    passages: Sequence[RetrievedPassage],
+    *,
+    reader: Reader,
+    rarity: Rarity,
+    meaning: Meaning = NO_MEANING,
+) -> Checked:
+    """Compare every claim of `text`, whose marks number `passages` from 1, with all of them."""
+    spans = claim_spans(text)
+    matches = Matcher(passages, reader, rarity, meaning).matches(spans)
+    return Checked(text, tuple(spans), tuple(matches), Contributors.of_passages(passages))
+
+
 def grounded(
     text: str, passages: Sequence[RetrievedPassage], *, reader: Reader, rarity: Rarity
 ) -> Grounded:
@@ -61,15 +109,7 @@ def grounded(
     While an answer streams, its marks name passages. Here they become citations, numbered from 1 in
     the order of their appearance; each has its own quote, and equal quotes share one.
     """
-    spans = claim_spans(text)
-    matcher = Matcher(passages, reader, rarity)
-    options = [matcher.matched(span).options for span in spans]
-    chosen = shared_out(
-        [[option.quotes for option in each] for each in options],
-        Contributors.of_passages(passages),
-    )
-    matches = [each[n] for each, n in zip(options, chosen, strict=True)]
-    return _Rewriter(text, spans, matches).grounded()
+    return checked(text, passages, reader=reader, rarity=rarity).grounded()
 
 
 class _Rewriter:

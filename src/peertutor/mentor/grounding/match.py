@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from peertutor.core.passages import RetrievedPassage
 from peertutor.mentor.grounding.attribution import attributed, speakers
 from peertutor.mentor.grounding.claims import ClaimSpan
-from peertutor.mentor.grounding.support import NO_SUPPORT, Candidate, Support, SupportOf
+from peertutor.mentor.grounding.meaning import NO_MEANING, Meaning
+from peertutor.mentor.grounding.support import (
+    NO_SUPPORT,
+    SUPPORTED_FROM,
+    Candidate,
+    Support,
+    SupportOf,
+)
 from peertutor.mentor.reading.quotes import Quote, passage_stems, stretches, windows
 from peertutor.mentor.reading.reader import Rarity, Reader
 
@@ -28,6 +35,9 @@ _AS_GOOD = 0.05
 _A_CLOSE_ONE = 0.1
 # What stands higher in the ranking was found to fit the question better.
 _A_HIGH_ONE = 0.02
+# A few quotes a claim are embedded, and not many an answer: each takes some 30 ms.
+_RIVALS = 2
+_MOST_EMBEDDED = 12
 # Where the closest sentence says otherwise, another counts only if it is as close, or nearly.
 _NEARLY_AS_CLOSE = 0.9
 
@@ -40,11 +50,13 @@ class Match:
         quotes: One, or one of each of two voices; none where nothing is near.
         support: What they do for the claim.
         as_good: Other quotes that support it nearly as well.
+        rivals: The best that break no rule, where the words alone leave it open.
     """
 
     quotes: tuple[Quote, ...] = ()
     support: Support = NO_SUPPORT
     as_good: tuple[Match, ...] = ()
+    rivals: tuple[tuple[Support, Quote], ...] = ()
 
     @property
     def options(self) -> tuple[Match, ...]:
@@ -68,16 +80,38 @@ class Matcher:
         passages: What was retrieved, best first; marks number them from 1.
         reader: Reads claims and quotes.
         rarity: Of the claims' words.
+        meaning: Compares what words leave open.
     """
 
     def __init__(
-        self, passages: Sequence[RetrievedPassage], reader: Reader, rarity: Rarity
+        self,
+        passages: Sequence[RetrievedPassage],
+        reader: Reader,
+        rarity: Rarity,
+        meaning: Meaning = NO_MEANING,
     ) -> None:
+        self._meaning = meaning
         self._reader = reader
         self._rarity = rarity
         self._places = [found.passage.id for found in passages]
         self._speakers = speakers(passages)
         self._candidates = list(_candidates(passages, reader))
+
+    def matches(self, spans: Sequence[ClaimSpan]) -> list[Match]:
+        """Return what each claim rests on: by its words, and by its meaning where they fail."""
+        found = [self.matched(span) for span in spans]
+        doubtful = [
+            (n, support, quote)
+            for n, match in enumerate(found)
+            if not match.support.supported
+            for support, quote in match.rivals
+        ][:_MOST_EMBEDDED]
+        alike = self._meaning.likenesses([(spans[n].bare, q.text) for n, _, q in doubtful])
+        for (n, support, quote), likeness in zip(doubtful, alike, strict=True):
+            meant = replace(support, alike=likeness)
+            if meant.score > max(found[n].support.score, SUPPORTED_FROM):
+                found[n] = replace(found[n], quotes=(quote,), support=meant)
+        return found
 
     def matched(self, span: ClaimSpan) -> Match:
         """Return the quote, or one of each of two voices, that supports a claim best.
@@ -91,7 +125,9 @@ class Matcher:
             return Match()
         measured = [(measure.by(one.candidate), one) for one in near[:_LOOKED_AT]]
         best = _best(measured)
-        match = Match((best[1].candidate.quote,), best[0], tuple(_as_good(best, measured)))
+        match = Match(
+            (best[1].candidate.quote,), best[0], tuple(_as_good(best, measured)), _rivals(measured)
+        )
         if _may_be_paired(measured[0][0]) and best[0].score <= 1 - _ADDS:
             return _paired(measure, near[:_PAIRED], match)
         return match
@@ -156,6 +192,14 @@ def _as_good(
             yield Match((quote,), support)
 
 
+def _rivals(measured: Sequence[tuple[Support, _Near]]) -> tuple[tuple[Support, Quote], ...]:
+    """Return the best that may mean a claim in other words; none where the closest denies it."""
+    if not measured[0][0].unbroken:
+        return ()
+    whole = [(support, near.candidate.quote) for support, near in measured if support.unbroken]
+    return tuple(sorted(whole, key=lambda pair: -pair[0].score)[:_RIVALS])
+
+
 def _may_be_paired(closest: Support) -> bool:
     """Whether what the closest quote lacks may stand in another voice's: a number, a name."""
     return closest.points_alike
@@ -169,5 +213,5 @@ def _paired(measure: SupportOf, near: Sequence[_Near], single: Match) -> Match:
         if one.quote.speaker != other.quote.speaker:
             both = measure.by(one, other)
             if both.score > max(match.support.score, support.score + _ADDS):
-                match = Match((one.quote, other.quote), both)
+                match = replace(match, quotes=(one.quote, other.quote), support=both)
     return match

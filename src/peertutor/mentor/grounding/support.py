@@ -44,6 +44,7 @@ class Support:
         names_present: The share of the claim's names that the quotes, or their source, hold.
         certainty: What is left where a "may" was dropped or an "always" added.
         alike: How near claim and quotes are in meaning, 0 to 1; 0 where nothing was embedded.
+        doubted: Whether a model does not find the claim in its quotes.
     """
 
     covered: float = 0.0
@@ -56,11 +57,13 @@ class Support:
     names_present: float = 1.0
     certainty: float = 1.0
     alike: float = 0.0
+    doubted: bool = False
 
     @property
     def unbroken(self) -> bool:
-        """Whether every rule is kept."""
-        return self.points_alike and self.numbers_agree and self.names_agree and self.said_by_them
+        """Whether every rule is kept, and nobody doubts it."""
+        named = self.names_agree and self.said_by_them
+        return self.points_alike and self.numbers_agree and named and not self.doubted
 
     @property
     def points_alike(self) -> bool:

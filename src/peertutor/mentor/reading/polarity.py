@@ -266,7 +266,11 @@ def _bounds(said: list[_Word]) -> Iterator[Bound]:
 def _poles(said: list[_Word], opposites: Opposites) -> Iterator[Pole]:
     for at, one in enumerate(said):
         for pair, side in opposites.sides.get(one.stem, ()):
-            before = [each.stem for each in said[:at] if each.says or is_number(each.word)]
-            after = [each.stem for each in said[at + 1 :] if each.says or is_number(each.word)]
+            before = [each.stem for each in said[:at] if _is_near(each, one)]
+            after = [each.stem for each in said[at + 1 :] if _is_near(each, one)]
             near = before[-1:] if one.stem in opposites.particles else [*before[-2:], *after[:2]]
             yield Pole(pair, side is not one.denied, frozenset(near), one.denied)
+
+
+def _is_near(word: _Word, other: _Word) -> bool:
+    return word.clause == other.clause and (word.says or is_number(word.word))
