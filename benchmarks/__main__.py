@@ -7,6 +7,7 @@ import sys
 
 PARTS = (
     "citations",
+    "mutations",
     "retrieval",
     "speed",
     "startup",

@@ -99,7 +99,7 @@ def _replaced(sentence: str, forms: dict[str, str]) -> str:
     def other(match: re.Match[str]) -> str:
         found = match.group()
         new = forms[found.lower().replace("’", "'")]
-        return new[0].upper() + new[1:] if found[0].isupper() and found[0] != "I" else new
+        return new[0].upper() + new[1:] if found[0].isupper() else new
 
     listed = "|".join(re.escape(form).replace("'", "['’]") for form in forms)
     return re.sub(rf"\b(?:{listed})\b", other, sentence, flags=re.IGNORECASE)

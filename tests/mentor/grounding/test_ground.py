@@ -218,6 +218,9 @@ _WRITTEN = st.lists(
         st.sampled_from(
             [" [1]", " [2][3]", "\n- ", "\n\n", "# ", "ring the client. ", "not ", "```\n"]
         ),
+        st.sampled_from(
+            ["\n| ring | the client [1] |\n", "\n> ", "“ring. ", "” ", "Ana says ", "in 2 weeks "]
+        ),
     ),
     max_size=10,
 ).map("".join)
