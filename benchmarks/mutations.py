@@ -295,7 +295,7 @@ class Mutator:
 def _is_plain(sentence: str) -> bool:
     """Whether a sentence is one that a model would write: no question, no address of a page."""
     fits = _FEWEST_WORDS <= len(sentence.split()) <= _MOST_WORDS
-    return fits and not sentence.endswith("?") and "://" not in sentence
+    return fits and "?" not in sentence and "://" not in sentence
 
 
 def _same_words(said: str, quote: str) -> bool:

@@ -72,6 +72,18 @@ def test_another_passage_does_not_lend_its_number_to_what_was_said_closer_by() -
     assert answer.quotes[0].speaker == "Ana Ruiz", "the words it was made from"
 
 
+def test_few_words_in_common_do_not_support_what_the_closest_sentence_denies() -> None:
+    said = passage(
+        8,
+        (
+            "Dee Lund",
+            "We never talk about the cache. So whenever they talk, a cache is not far off.",
+        ),
+    )
+    claim = "We talk about the cache [1]."
+    assert not grounded(claim, [said], reader=_READER, rarity=Rarity({})).claims[0].supported
+
+
 def test_a_second_sentence_with_a_not_in_it_does_not_support_the_first_one_denied() -> None:
     said = passage(8, ("Dee Lund", "A client is not a number. A client is a guest in our house."))
     claim = "A client isn't a guest in our house [1]."

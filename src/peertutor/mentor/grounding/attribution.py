@@ -26,7 +26,8 @@ _SUBJECT = re.compile(rf"(?:^|[;,]\s*(?:while|but|whereas)?\s*|\b(?:while|but|wh
 _NOBODY = frozenset(
     """
     the a an he she they it we i you this that one both who some others another people everybody
-    everyone nobody if when as for in on at so then but and colleagues another her his their my our
+    both either neither only even like unlike although everyone nobody if when as for in on at so
+    then but and colleagues her his their my our
     """.split()
 )
 

@@ -38,8 +38,9 @@ _A_HIGH_ONE = 0.02
 # A few quotes a claim are embedded, and not many an answer: each takes some 30 ms.
 _RIVALS = 2
 _MOST_EMBEDDED = 12
-# Where the closest sentence says otherwise, another counts only if it is as close, or nearly.
-_NEARLY_AS_CLOSE = 0.9
+# Where the closest sentence says otherwise, another counts only if it is as close, or nearly: in
+# the words of the claim that it holds, and in holding no others.
+_NEARLY_ALL_OF_IT, _NEARLY_AS_CLOSE = 0.9, 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Near:
-    """A candidate with how much of the claim it holds."""
+    """A candidate with how much of the claim it holds, and how little else."""
 
     candidate: Candidate
     covered: float
+    closeness: float
     bonus: float
 
 
@@ -123,7 +125,7 @@ class Matcher:
         near = self._near(measure, span)
         if not near:
             return Match()
-        measured = [(measure.by(one.candidate), one) for one in near[:_LOOKED_AT]]
+        measured = list(_measured(measure, near[:_LOOKED_AT]))
         best = _best(measured)
         match = Match(
             (best[1].candidate.quote,), best[0], tuple(_as_good(best, measured)), _rivals(measured)
@@ -140,9 +142,10 @@ class Matcher:
             if covered >= _COMPARABLE:
                 found = candidate.quote.found
                 bonus = _A_HIGH_ONE / max(found.rank, 1)
-                bonus += _A_CLOSE_ONE * measure.closeness(candidate)
+                closeness = measure.closeness(candidate)
+                bonus += _A_CLOSE_ONE * closeness
                 bonus += _A_CITED_ONE if found.passage.id in cited else 0.0
-                near.append(_Near(candidate, covered, bonus))
+                near.append(_Near(candidate, covered, closeness, bonus))
         near.sort(key=lambda one: (-(one.covered + one.bonus), len(one.candidate.quote.text)))
         return near
 
@@ -159,6 +162,18 @@ def _candidates(passages: Sequence[RetrievedPassage], reader: Reader) -> Iterato
                 yield Candidate(quote, source, around, dated)
 
 
+def _measured(measure: SupportOf, near: Sequence[_Near]) -> Iterator[tuple[Support, _Near]]:
+    """Yield the support of each, the closest first, until none of the others can be better."""
+    best = 0.0
+    for one in near:
+        if one.covered + one.bonus < best:
+            return
+        support = measure.by(one.candidate)
+        if support.unbroken:
+            best = max(best, support.score + one.bonus)
+        yield support, one
+
+
 def _best(measured: Sequence[tuple[Support, _Near]]) -> tuple[Support, _Near]:
     """Return the best of those that were measured, the closest first.
 
@@ -167,12 +182,7 @@ def _best(measured: Sequence[tuple[Support, _Near]]) -> tuple[Support, _Near]:
     support, closest = measured[0]
     rivals = measured
     if not support.unbroken:
-        needed = closest.covered * _NEARLY_AS_CLOSE
-        rivals = [
-            (other, near)
-            for other, near in measured
-            if near.covered >= needed and not near.candidate.quote.overlaps(closest.candidate.quote)
-        ]
+        rivals = [(other, near) for other, near in measured if _is_as_close(near, closest)]
     best = max(rivals, key=lambda pair: pair[0].score + pair[1].bonus, default=measured[0])
     return best if best[0].unbroken or support.unbroken else measured[0]
 
@@ -190,6 +200,14 @@ def _as_good(
         enough = support.supported and support.score >= best[0].score - _AS_GOOD
         if near is not best[1] and enough and in_its_turn.unbroken:
             yield Match((quote,), support)
+
+
+def _is_as_close(near: _Near, closest: _Near) -> bool:
+    return (
+        near.covered >= closest.covered * _NEARLY_ALL_OF_IT
+        and near.closeness >= closest.closeness * _NEARLY_AS_CLOSE
+        and not near.candidate.quote.overlaps(closest.candidate.quote)
+    )
 
 
 def _rivals(measured: Sequence[tuple[Support, _Near]]) -> tuple[tuple[Support, Quote], ...]:

@@ -126,7 +126,7 @@ class Pole:
     Attributes:
         pair: Which two.
         side: Which of them; a denial turns it round.
-        near: Stems of the content words around it.
+        near: Stems of the content words around it; of a particle the two words before it.
         denied: Whether a denial has turned it round.
     """
 
@@ -266,9 +266,12 @@ def _bounds(said: list[_Word]) -> Iterator[Bound]:
 def _poles(said: list[_Word], opposites: Opposites) -> Iterator[Pole]:
     for at, one in enumerate(said):
         for pair, side in opposites.sides.get(one.stem, ()):
-            before = [each.stem for each in said[:at] if _is_near(each, one)]
-            after = [each.stem for each in said[at + 1 :] if _is_near(each, one)]
-            near = before[-1:] if one.stem in opposites.particles else [*before[-2:], *after[:2]]
+            if one.stem in opposites.particles:
+                near = [each.stem for each in said[max(0, at - 2) : at]]
+            else:
+                before = [each.stem for each in said[:at] if _is_near(each, one)]
+                after = [each.stem for each in said[at + 1 :] if _is_near(each, one)]
+                near = [*before[-2:], *after[:2]]
             yield Pole(pair, side is not one.denied, frozenset(near), one.denied)
 
 

@@ -157,9 +157,9 @@ def _has_content(word: str) -> bool:
 
 def _names(text: str) -> Iterator[str]:
     for match in _NAME.finditer(text):
-        name = match.group(1)
-        if _has_content(name.lower().replace("’", "'")):
-            yield name
+        for name in match.group(1).split("-"):
+            if name and _has_content(name.lower().replace("’", "'")):
+                yield name
 
 
 def together(readings: Sequence[Reading]) -> Reading:
