@@ -200,10 +200,14 @@ class Mutator:
             self._results.untrue += said[citation.start : citation.end] != citation.quote
         return answer, writing
 
-    def _claims(self, written: Written, text: str, sentence: str) -> list[tuple[Claim, str]]:
+    def _claims(
+        self, written: Written, text: str, at: int, sentence: str
+    ) -> list[tuple[Claim, str]]:
         """Return the claims that one sentence of the answer became, with their quotes."""
         answer, writing = self._answered(written, text)
-        start = writing.text.find(sentence[:40].rstrip(" .!"))
+        # Sentences may begin alike; brackets of those before it may have been taken out.
+        about = len(" ".join(one.text for one in written.sentences[:at]))
+        start = writing.text.find(sentence[:40].rstrip(" .!"), max(0, about - 40))
         quotes = {c.n: c.quote for c in answer.citations}
         return [
             (claim, " … ".join(quotes[n] for n in claim.citations))
@@ -222,8 +226,8 @@ class Mutator:
         if len(written.sentences) >= _MOST:
             self._results.seconds.append(time.perf_counter() - began)
             self._results.busy.append(time.process_time() - busy)
-        for one in written.sentences:
-            claims = self._claims(written, written.text(), one.text)
+        for at, one in enumerate(written.sentences):
+            claims = self._claims(written, written.text(), at, one.text)
             wrong = any(not claim.supported for claim, _ in claims)
             example = f"({one.rewording}) {one.text!r} said: {one.said!r} → {claims}"
             for kind in ("good", f"good: {one.rewording}"):
@@ -240,7 +244,7 @@ class Mutator:
                 if altered is None or altered == one.text:
                     continue
                 instead = one.cited(altered, f"[{one.passage}]")
-                claims = self._claims(written, written.text({at: instead}), altered)
+                claims = self._claims(written, written.text({at: instead}), at, altered)
                 flagged = any(not claim.supported for claim, _ in claims)
                 quotes = " … ".join(quote for _, quote in claims)
                 example = "" if flagged else f"{altered!r} of {one.text!r} → {quotes!r}"
@@ -281,7 +285,7 @@ class Mutator:
         for kind, mark in marks.items():
             instead = one.cited(one.text, mark)
             text = written.text({at: instead})
-            claims = self._claims(written, text, one.text)
+            claims = self._claims(written, text, at, one.text)
             right = all(
                 not claim.supported or _same_words(one.said, quote) for claim, quote in claims
             )

@@ -72,6 +72,16 @@ def test_another_passage_does_not_lend_its_number_to_what_was_said_closer_by() -
     assert answer.quotes[0].speaker == "Ana Ruiz", "the words it was made from"
 
 
+def test_a_name_in_front_brings_no_other_quote_of_theirs_nearer() -> None:
+    long = passage(
+        8, ("Dee Lund", "The quiet client of a friend of mine rang me, for ten years, every night.")
+    )
+    claim = "Dee Lund says that I ring a quiet client [1]."
+    answer = grounded(claim, [RINGING, long], reader=_READER, rarity=Rarity({}))
+    assert not answer.claims[0].supported
+    assert answer.quotes[0].speaker == "Ana Ruiz"
+
+
 def test_few_words_in_common_do_not_support_what_the_closest_sentence_denies() -> None:
     said = passage(
         8,
