@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.answers import Claim, Mode, ReasonCode, Verdict
 from peertutor.core.interviews import Kind, Role, Trust

@@ -163,14 +163,15 @@ def _candidates(passages: Sequence[RetrievedPassage], reader: Reader) -> Iterato
 
 
 def _measured(measure: SupportOf, near: Sequence[_Near]) -> Iterator[tuple[Support, _Near]]:
-    """Yield the support of each, the closest first, until none of the others can be better."""
-    best = 0.0
+    """Yield the support of each, the closest first, until no other can be better, or as good."""
+    best = score = 0.0
     for one in near:
-        if one.covered + one.bonus < best:
+        if one.covered + one.bonus < best and one.covered < score - _AS_GOOD:
             return
         support = measure.by(one.candidate)
         if support.unbroken:
             best = max(best, support.score + one.bonus)
+            score = max(score, support.score)
         yield support, one
 
 
