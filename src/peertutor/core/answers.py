@@ -6,9 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from peertutor.core.interviews import Kind, Trust
 from peertutor.core.passages import RetrievedPassage
+
+LOCAL_VERDICTS: Final = "local_verdicts"
+"""The feature that says how many verdicts of this workspace an answer's confidence rests on."""
 
 
 class Mode(StrEnum):
