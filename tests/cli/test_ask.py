@@ -48,7 +48,7 @@ def test_a_person_reads_evidence_answer_verdict_and_sources_in_this_order(librar
         for part in (
             "passages, the nearest first:",
             "Only the on-call engineer may restart the billing server",
-            "likely right",
+            " out of 20, estimated on public questions",
             "\nSources:",
             "  [1] Ana Kovac, The billing server at night · 3 Feb 2026, turn 1,",
             "\nWho may know more:",

@@ -11,15 +11,16 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from peertutor.adapters.drafts import FileDrafts
+from peertutor.bootstrap.budget import ErrorBudget
 from peertutor.bootstrap.exports import Exports
 from peertutor.bootstrap.interviews import Interviews
 from peertutor.bootstrap.models import ModelSetup
 from peertutor.bootstrap.once import forget, once
 from peertutor.bootstrap.personal import PersonalWhenNeeded
-from peertutor.bootstrap.sample import sample_sources, save_shipped_vectors
+from peertutor.bootstrap.sample import sample_sources
 from peertutor.bootstrap.trust import counting_in, standing_in
+from peertutor.bootstrap.vectors import MissingVectors
 from peertutor.core.errors import EmbedderMissing, PeerTutorError, WorkspaceLocked
-from peertutor.core.events import VectorsMade
 from peertutor.settings import Loaded, Settings, load_settings, prepare_workspace, set_setting
 
 if TYPE_CHECKING:
@@ -89,6 +90,10 @@ class Services:
     def settings(self) -> Settings:
         """The settings as they stand now."""
         return self._loaded.settings
+
+    def origin_of(self, key: str) -> str:
+        """Return where a setting comes from: a flag, a variable, a file, or the default."""
+        return self._loaded.origins.get(key, "default")
 
     @property
     def workspace(self) -> Path:
@@ -238,6 +243,7 @@ class Services:
             passages=self.settings.answers.passages,
             # One on another machine refuses what nobody allowed, and words decide alone then.
             embedder=self.embedder,
+            standard=self.error_budget.standards,
         )
 
     @once
@@ -260,6 +266,11 @@ class Services:
     def exports(self) -> Exports:
         """What leaves for review."""
         return Exports(self)
+
+    @once
+    def error_budget(self) -> ErrorBudget:
+        """The share of unflagged answers that may be wrong, and what it comes to."""
+        return ErrorBudget(self)
 
     @once
     def vectors(self) -> MissingVectors:
@@ -365,30 +376,3 @@ class Services:
     def close(self) -> None:
         """Let go of files, databases and locks, the latest first; closing twice is allowed."""
         self._closing.close()
-
-
-class MissingVectors:
-    """Makes the vectors that are missing, from the shipped ones where they fit.
-
-    Args:
-        services: Where the ledger, the embedder and the index are.
-    """
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
-    def run(self) -> Iterator[VectorsMade]:
-        """Yield progress; nothing at all without an embedder.
-
-        Stopped anywhere, it goes on from there the next time.
-
-        Raises:
-            EmbeddingFailed: The embedder gave up; everything before is kept.
-        """
-        services = self._services
-        if services.embedder is None:
-            return
-        from peertutor.capture.vectors import VectorQueue
-
-        save_shipped_vectors(services.ledger, services.embedder.model)
-        yield from VectorQueue(services.ledger, services.embedder, services.dense).run()

@@ -6,8 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from peertutor.core.answers import Answer, Citation, Mode, Verdict
+from peertutor.core.answers import (
+    LOCAL_VERDICTS,
+    Answer,
+    Citation,
+    Mode,
+    ReasonCode,
+    Verdict,
+)
 from peertutor.core.interviews import InterviewSummary, Kind, Trust
+from peertutor.core.odds import times_right
 from peertutor.core.passages import RetrievedPassage
 from peertutor.core.text import one_line
 
@@ -25,6 +33,7 @@ _FEATURES: Mapping[str, str] = {
     "recent": "how recently it was said",
     "official": "an official document is among the quotes",
 }
+_ESTIMATE = "estimate_"
 
 
 class Sign(NamedTuple):
@@ -52,8 +61,12 @@ TRUST: Mapping[Trust, str] = {
 
 
 def confidence(answer: Answer) -> str:
-    """Say how likely the answer is right, and where that figure comes from."""
-    return f"{answer.confidence:.0%} likely right, estimated on public questions"
+    """Say how often such answers are right, and where that comes from; empty for small talk."""
+    if any(reason.code is ReasonCode.OUT_OF_SCOPE for reason in answer.reasons):
+        return ""
+    here = round(answer.features.get(LOCAL_VERDICTS, 0))
+    whose = f"by {here} verdicts of this workspace" if here else "estimated on public questions"
+    return f"right {times_right(answer.confidence)}, {whose}"
 
 
 def day(when: date | None) -> str:
@@ -115,11 +128,13 @@ def written_by(answer: Answer) -> str:
 def features(answer: Answer) -> list[tuple[str, float]]:
     """Return what the judge saw, in words, in the order in which it is explained best."""
     known = [name for name in _FEATURES if name in answer.features]
-    others = sorted(answer.features.keys() - _FEATURES.keys())
+    others = sorted(answer.features.keys() - _FEATURES.keys() - {LOCAL_VERDICTS})
     return [(_feature_name(name), answer.features[name]) for name in (*known, *others)]
 
 
 def _feature_name(name: str) -> str:
+    if name.startswith(_ESTIMATE):
+        return "all together, as public questions weigh it"
     return _FEATURES.get(name) or one_line(name).replace("_", " ")
 
 

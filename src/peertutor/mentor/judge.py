@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Protocol
 
 from peertutor.core.answers import Mode, Reason, ReasonCode, Verdict
 from peertutor.core.text import shortened
@@ -20,6 +21,7 @@ from peertutor.mentor.conflict import disagreements
 from peertutor.mentor.evidence import Case, features
 from peertutor.mentor.reading.reader import Rarity, Reader
 from peertutor.mentor.standing import Standing, shipped_standing
+from peertutor.mentor.sufficiency.standard import HalfIsEnough, Worth
 
 _NAMED = 3
 
@@ -44,19 +46,25 @@ class Weights:
     Attributes:
         with_vectors: For questions that were also searched by vectors.
         by_words_only: For the others.
-        no_knowledge_below: Under this confidence nobody's words answer the question.
-        weak_evidence_below: Under this one the evidence is called weak.
+        no_knowledge_below: Under this probability nobody's words answer the question.
     """
 
     with_vectors: Model
     by_words_only: Model
     no_knowledge_below: float
-    weak_evidence_below: float
 
     def confidence(self, seen: Mapping[str, float]) -> float:
         """Return the probability that the evidence answers and the answer is right."""
         model = self.with_vectors if "closeness" in seen else self.by_words_only
         return model.probability(seen)
+
+
+class Assessor(Protocol):
+    """Says what a probability is worth, and whether that is enough."""
+
+    def worth(self, score: float, *, by_words: bool) -> Worth:
+        """Return what a model's probability is worth, for evidence that was searched for so."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,38 +85,45 @@ class Judge:
         reader: Brings words to their stems.
         weights: Other weights than the ones that come with PeerTutor.
         standing: The rules on trust and stakes; None for those that come with PeerTutor.
+        standard: What evidence is held against; None: that it rather answers than not.
     """
 
     def __init__(
-        self, reader: Reader, weights: Weights | None = None, standing: Standing | None = None
+        self,
+        reader: Reader,
+        weights: Weights | None = None,
+        standing: Standing | None = None,
+        standard: Assessor | None = None,
     ) -> None:
         self._reader = reader
         self._weights = weights or shipped_weights()
         self._standing = standing or shipped_standing(reader.stem)
+        self._standard = standard or HalfIsEnough()
 
     def weigh(self, case: Case, rarity: Rarity) -> Judgement:
         """Return verdict, confidence, reasons and labels for one answer."""
         seen = features(case, self._reader, rarity)
-        confidence = self._weights.confidence(seen)
+        score = self._weights.confidence(seen)
+        worth = self._standard.worth(score, by_words="closeness" not in seen)
         stance = self._standing.of(case)
-        nothing = not case.quotes or confidence < self._weights.no_knowledge_below
+        nothing = not case.quotes or score < self._weights.no_knowledge_below
         if nothing and case.mode is Mode.EXTRACTIVE:
             reasons: tuple[Reason, ...] = (Reason(ReasonCode.NO_SOURCE),)
             verdict = Verdict.NO_KNOWLEDGE
         else:
-            reasons = (*self._reasons(case, confidence), *stance.reasons)
+            reasons = (*self._reasons(case, worth), *stance.reasons)
             verdict = Verdict.NEEDS_PEER if reasons else Verdict.GROUNDED
         return Judgement(
             verdict=verdict,
-            confidence=round(confidence, 4),
+            confidence=round(worth.confidence, 4),
             reasons=reasons,
             labels=() if verdict is Verdict.NO_KNOWLEDGE else stance.labels,
-            features=seen,
+            features={**seen, **worth.kept},
         )
 
-    def _reasons(self, case: Case, confidence: float) -> Iterator[Reason]:
-        if not case.quotes or confidence < self._weights.weak_evidence_below:
-            yield Reason(ReasonCode.WEAK_EVIDENCE)
+    def _reasons(self, case: Case, worth: Worth) -> Iterator[Reason]:
+        if not case.quotes or worth.weak:
+            yield Reason(ReasonCode.WEAK_EVIDENCE, worth.why)
         if unsupported := [claim.text for claim in case.claims if not claim.supported]:
             yield Reason(ReasonCode.UNSUPPORTED_CLAIM, named(unsupported))
         for point in disagreements([*case.quotes, *case.near], self._reader):
@@ -133,5 +148,4 @@ def shipped_weights() -> Weights:
         with_vectors=Model(**raw["with_vectors"]),
         by_words_only=Model(**raw["by_words_only"]),
         no_knowledge_below=raw["no_knowledge_below"],
-        weak_evidence_below=raw["weak_evidence_below"],
     )

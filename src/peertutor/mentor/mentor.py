@@ -27,6 +27,7 @@ from peertutor.mentor.conversation import smalltalk
 from peertutor.mentor.conversation.understand import understand
 from peertutor.mentor.extract import BETWEEN_PARAGRAPHS
 from peertutor.mentor.grounding.opinion import NO_OPINION, SecondOpinion
+from peertutor.mentor.judge import Assessor
 from peertutor.mentor.settle import Evidence, Settler
 from peertutor.mentor.standing import Standing
 from peertutor.mentor.writing.compose import Composer
@@ -95,6 +96,7 @@ class Mentor:
         personal: Where answers are kept; None: nowhere.
         writer: The model that writes; None: colleagues are quoted directly.
         passages: How many passages an answer may rest on.
+        standard: What evidence is held against; None: that it rather answers than not.
         why_no_model: What is said where `writer` is None.
         standing: The rules on trust and stakes; None for those that come with PeerTutor.
         embedder: Compares what the words of a claim and a quote leave open; None: words alone do.
@@ -110,13 +112,16 @@ class Mentor:
         personal: PersonalStore | None = None,
         writer: Writer | None = None,
         passages: int = 12,
+        standard: Assessor | None = None,
         why_no_model: str = NO_MODEL,
         standing: Standing | None = None,
         embedder: Embedder | None = None,
     ) -> None:
         self._retriever = retriever
         self._ledger = ledger
-        self._settler = Settler(ledger, stemmer, clock, embedder, standing=standing)
+        self._settler = Settler(
+            ledger, stemmer, clock, embedder, standing=standing, standard=standard
+        )
         self._personal = personal
         self._writer = writer
         self._passages = passages

@@ -14,7 +14,7 @@ from peertutor.mentor.extract import NO_EXTRACT, Extract, extracted
 from peertutor.mentor.grounding.ground import Checked, checked, stems_of
 from peertutor.mentor.grounding.meaning import Meaning
 from peertutor.mentor.grounding.opinion import NO_OPINION, Opinion
-from peertutor.mentor.judge import Judge, Judgement
+from peertutor.mentor.judge import Assessor, Judge, Judgement
 from peertutor.mentor.reading.quotes import Quote
 from peertutor.mentor.reading.reader import NO_RARITY, Rarity, Reader
 from peertutor.mentor.standing import Standing
@@ -51,6 +51,7 @@ class Settler:
         clock: Says what day it is.
         standing: The rules on trust and stakes; None for those that come with PeerTutor.
         embedder: Compares a claim and a quote whose words leave it open; None: words alone do.
+        standard: What evidence is held against; None: that it rather answers than not.
     """
 
     def __init__(
@@ -61,12 +62,13 @@ class Settler:
         embedder: Embedder | None = None,
         *,
         standing: Standing | None = None,
+        standard: Assessor | None = None,
     ) -> None:
         self._ledger = ledger
         self._meaning = Meaning(embedder)
         self._clock = clock
         self._reader = Reader(stemmer)
-        self._judge = Judge(self._reader, standing=standing)
+        self._judge = Judge(self._reader, standing=standing, standard=standard)
 
     def evidence(
         self, question: str, standalone: str, passages: Sequence[RetrievedPassage]
