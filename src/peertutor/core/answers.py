@@ -151,10 +151,17 @@ class SuggestedPeer:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One line of the conversation so far; `speaker` is `user` or `agent`."""
+    """One line of the conversation so far; `speaker` is `user` or `agent`.
+
+    Attributes:
+        verdict: What PeerTutor said of its answer; None where only the words are known.
+        confidence: How likely it called the answer right, likewise.
+    """
 
     speaker: str
     text: str
+    verdict: Verdict | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,5 +220,8 @@ class Answer:
 
 def exchanges(answers: Iterable[Answer]) -> list[Exchange]:
     """Return a conversation's answers as the lines of that conversation, oldest first."""
-    pairs = ((("user", each.question), ("agent", each.text)) for each in answers)
-    return [Exchange(speaker, text) for pair in pairs for speaker, text in pair]
+    pairs = (
+        (Exchange("user", each.question), Exchange("agent", each.text, each.verdict, each.confidence))
+        for each in answers
+    )
+    return [line for pair in pairs for line in pair]

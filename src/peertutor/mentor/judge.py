@@ -18,6 +18,7 @@ from typing import Protocol
 from peertutor.core.answers import Mode, Reason, ReasonCode, Verdict
 from peertutor.core.text import shortened
 from peertutor.mentor.conflict import disagreements
+from peertutor.mentor.conversation import hypothesis
 from peertutor.mentor.evidence import Case, features
 from peertutor.mentor.reading.reader import Rarity, Reader
 from peertutor.mentor.standing import Standing, shipped_standing
@@ -111,7 +112,8 @@ class Judge:
             reasons: tuple[Reason, ...] = (Reason(ReasonCode.NO_SOURCE),)
             verdict = Verdict.NO_KNOWLEDGE
         else:
-            reasons = (*self._reasons(case, worth), *stance.reasons)
+            known = (*self._reasons(case, worth), *stance.reasons)
+            reasons = hypothesis.weighed(known, case.question, case.quotes, self._reader, rarity)
             verdict = Verdict.NEEDS_PEER if reasons else Verdict.GROUNDED
         return Judgement(
             verdict=verdict,

@@ -23,7 +23,8 @@ from peertutor.core.events import (
     Understood,
 )
 from peertutor.core.passages import RetrievedPassage
-from peertutor.mentor.conversation import smalltalk
+from peertutor.mentor.conversation.again import Challenge, answered, challenged
+from peertutor.mentor.conversation.smalltalk import reply
 from peertutor.mentor.conversation.understand import understand
 from peertutor.mentor.extract import BETWEEN_PARAGRAPHS
 from peertutor.mentor.grounding.opinion import NO_OPINION, SecondOpinion
@@ -162,11 +163,15 @@ class Mentor:
         self, run: _Run, history: Sequence[Exchange], verified_only: bool
     ) -> AsyncGenerator[AnswerEvent, None]:
         """Yield everything up to the last word of the answer, and leave the answer in `run`."""
-        if reply := smalltalk.reply(run.question, history):
+        challenge = challenged(run.question, history)
+        if challenge is None and (said := reply(run.question, history)):
             yield Understood(run.question, run.question)
-            run.answer = self._settler.small_talk(run.question, reply)
+            run.spoke(self._settler.small_talk(run.question, said))
         else:
-            standalone = understand(run.question, history)
+            asked, before = run.question, history
+            if challenge:
+                asked, before = challenge.question, challenge.before
+            standalone = understand(asked, before)
             yield Understood(run.question, standalone)
             found = await self._retriever.search(
                 standalone, self._passages, verified_only=verified_only
@@ -175,6 +180,8 @@ class Mentor:
             run.evidence = await asyncio.to_thread(
                 self._settler.evidence, run.question, standalone, found.passages
             )
+            if challenge:
+                run.spoke(await asyncio.to_thread(self._again, run.evidence, challenge))
             async with aclosing(self._generated(run, history)) as events:
                 async for event in events:
                     yield event
@@ -187,7 +194,7 @@ class Mentor:
     ) -> AsyncGenerator[AnswerEvent, None]:
         """Let the model write; where it fails, say so and leave the answer to others."""
         writer, evidence = self._writer, run.evidence
-        if writer is None or not evidence.passages:
+        if writer is None or not evidence.passages or run.answer or evidence.foreign:
             return
         yield Composing(Mode.GENERATED)
         try:
@@ -213,9 +220,13 @@ class Mentor:
             self._settler.written, evidence, writing, writer.chat.name, opinion
         )
 
+    def _again(self, evidence: Evidence, challenge: Challenge) -> Answer:
+        """Return the reply to what asks after the last answer, from that answer made again."""
+        return answered(challenge, self._settler.made_again(evidence, challenge.said.text))
+
     def _in_quotes(self, run: _Run) -> list[AnswerEvent]:
         """Return the events of an answer that nobody had to write."""
-        why = run.why_not or self._why_no_model
+        why = self._why_no_model if run.why_not is None else run.why_not
         if run.answer is None:
             run.answer = self._settler.in_quotes(run.evidence, note=why, reasons=run.reasons)
         paragraphs = run.answer.text.split(BETWEEN_PARAGRAPHS)
@@ -253,6 +264,7 @@ class _Run:
 
     Attributes:
         shown: Whether the reader has seen the whole text.
+        why_not: Why no model writes; None: as it is set up, empty: no model was wanted.
     """
 
     def __init__(self, question: str) -> None:
@@ -260,7 +272,7 @@ class _Run:
         self.evidence = Evidence(question=question, standalone=question)
         self.answer: Answer | None = None
         self.reasons: tuple[Reason, ...] = ()
-        self.why_not = ""
+        self.why_not: str | None = None
         self.shown = False
         self._timing = Timing()
         self._began = time.perf_counter()
@@ -277,6 +289,11 @@ class _Run:
             if self._timing.first_token is None:
                 self._timing = replace(self._timing, first_token=self._elapsed())
         return event
+
+    def spoke(self, answer: Answer) -> None:
+        """Take an answer that needs no model."""
+        self.answer = answer
+        self.why_not = ""
 
     def failed(self, model: str, error: PeerTutorError) -> None:
         """Note why nothing was generated, and by which model where it is the model's fault."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from peertutor.core.answers import Answer, Mode, Reason, ReasonCode, SuggestedPeer, Verdict
 from peertutor.core.passages import RetrievedPassage
 from peertutor.mentor import drafts
+from peertutor.mentor.conversation.again import without_marks, wrote
 from peertutor.mentor.drafts import Draft
 from peertutor.mentor.evidence import Case
 from peertutor.mentor.extract import NO_EXTRACT, Extract, extracted
@@ -33,6 +34,7 @@ class Evidence:
         passages: Best first.
         extract: What the veterans themselves say to it.
         rarity: Of the words of `standalone`.
+        foreign: Whether the question is about something that nobody here talks about.
     """
 
     question: str
@@ -40,6 +42,7 @@ class Evidence:
     passages: tuple[RetrievedPassage, ...] = ()
     extract: Extract = NO_EXTRACT
     rarity: Rarity = NO_RARITY
+    foreign: bool = False
 
 
 class Settler:
@@ -118,6 +121,26 @@ class Settler:
         claims = (opinion.on or self.checked(evidence, writing)).grounded(opinion.doubted)
         draft = drafts.of_model(claims, evidence.extract, note=note, dropped=writing.dropped)
         return self._settled(evidence, draft)
+
+    def made_again(self, evidence: Evidence, said: str) -> Answer:
+        """Return the answer to a question that was answered before with `said`.
+
+        No model writes it: what one wrote before is checked anew, and otherwise colleagues are
+        quoted.
+        """
+        quoted = self.in_quotes(evidence, note="")
+        if not wrote(said) or quoted.verdict is Verdict.NO_KNOWLEDGE:
+            return quoted
+        bare = without_marks(said)
+        rarity = self._rarity(f"{evidence.standalone} {bare}")
+        checked = grounded(bare, evidence.passages, reader=self._reader, rarity=rarity)
+        if checked.quotes:
+            draft = drafts.of_model(checked, evidence.extract, note="", dropped=0)
+            return self._settled(evidence, draft)
+        unsupported = Reason(ReasonCode.UNSUPPORTED_CLAIM)
+        return replace(
+            quoted, verdict=Verdict.NEEDS_PEER, reasons=(unsupported, *quoted.reasons)
+        )
 
     def small_talk(self, question: str, reply: str) -> Answer:
         """Return the reply to what was no question about the work."""
