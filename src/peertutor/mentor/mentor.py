@@ -226,7 +226,9 @@ class Mentor:
 
     def _in_quotes(self, run: _Run) -> list[AnswerEvent]:
         """Return the events of an answer that nobody had to write."""
-        why = self._why_no_model if run.why_not is None else run.why_not
+        why = run.why_not
+        if why is None:
+            why = "" if run.evidence.foreign else self._why_no_model
         if run.answer is None:
             run.answer = self._settler.in_quotes(run.evidence, note=why, reasons=run.reasons)
         paragraphs = run.answer.text.split(BETWEEN_PARAGRAPHS)

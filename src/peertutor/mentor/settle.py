@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from peertutor.core.answers import Answer, Mode, Reason, ReasonCode, SuggestedPeer, Verdict
 from peertutor.core.passages import RetrievedPassage
 from peertutor.mentor import drafts
+from peertutor.mentor.conversation import scope
 from peertutor.mentor.conversation.again import without_marks, wrote
 from peertutor.mentor.drafts import Draft
 from peertutor.mentor.evidence import Case
@@ -84,6 +85,7 @@ class Settler:
             passages=tuple(passages),
             extract=extracted(standalone, passages, reader=self._reader, rarity=rarity),
             rarity=rarity,
+            foreign=scope.is_foreign(standalone, passages, self._reader, rarity),
         )
 
     def in_quotes(
@@ -138,9 +140,7 @@ class Settler:
             draft = drafts.of_model(checked, evidence.extract, note="", dropped=0)
             return self._settled(evidence, draft)
         unsupported = Reason(ReasonCode.UNSUPPORTED_CLAIM)
-        return replace(
-            quoted, verdict=Verdict.NEEDS_PEER, reasons=(unsupported, *quoted.reasons)
-        )
+        return replace(quoted, verdict=Verdict.NEEDS_PEER, reasons=(unsupported, *quoted.reasons))
 
     def small_talk(self, question: str, reply: str) -> Answer:
         """Return the reply to what was no question about the work."""
@@ -156,6 +156,8 @@ class Settler:
 
     def _settled(self, evidence: Evidence, draft: Draft) -> Answer:
         judgement = self._weighed(evidence, draft)
+        if evidence.foreign:
+            return self._out_of_scope(evidence, judgement)
         if judgement.verdict is Verdict.NO_KNOWLEDGE:
             return self._unanswered(evidence, draft, judgement)
         near = self._on_the_subject(evidence, draft.quotes)
@@ -183,6 +185,17 @@ class Settler:
         return self._answer(
             evidence, drafts.of_nothing(draft, evidence.extract, peers), said, peers
         )
+
+    def _out_of_scope(self, evidence: Evidence, judgement: Judgement) -> Answer:
+        """Say what there is to ask about instead; nobody is quoted and nobody is named."""
+        draft = Draft(mode=Mode.EXTRACTIVE, text=scope.what_there_is(evidence.passages))
+        said = replace(
+            judgement,
+            verdict=Verdict.NO_KNOWLEDGE,
+            reasons=(Reason(ReasonCode.OUT_OF_SCOPE),),
+            labels=(),
+        )
+        return self._answer(evidence, draft, said, ())
 
     def _answer(
         self,

@@ -32,15 +32,16 @@ from peertutor.mentor.writing.marks import shown_verbatim
 _SURE = "sure"
 # "Are you sure that it is twenty minutes?": the rest repeats what was said, or asks anew.
 _REPEATED = re.compile(
-    r"^\W*(?:(?:but|so|and|ok|well|wait|hm+)\b\W*)*(?:are you|you're) (?:really |quite |absolutely |so )?"
-    r"(?:sure|certain|positive)(?: that| about| of)? (?P<claim>.+)",
+    r"^\W*(?:(?:but|so|and|ok|well|wait|hm+)\b\W*)*(?:are you|you're) "
+    r"(?:really |quite |absolutely |so )?(?:sure|certain|positive)"
+    r"(?: that| about| of)? (?P<claim>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _WORSE = (Verdict.GROUNDED, Verdict.NEEDS_PEER, Verdict.NO_KNOWLEDGE)
 _OPENING = {
     Verdict.GROUNDED: "As sure as these words let me be.",
     Verdict.NEEDS_PEER: "No. A colleague should look at it before you rely on it.",
-    Verdict.NO_KNOWLEDGE: "No. Nobody's recorded words answer it, so there is nothing to be sure of.",
+    Verdict.NO_KNOWLEDGE: "No. Nobody's recorded words answer it; there is nothing to be sure of.",
 }
 _UNVERIFIED = frozenset({Trust.TOLD, Trust.CONFIRMED})
 _SHOWN = 120
@@ -83,7 +84,9 @@ def challenged(line: str, history: Sequence[Exchange]) -> Challenge | None:
 
 def wrote(said: str) -> bool:
     """Whether a model wrote `said`; colleagues who are quoted begin with a name in bold."""
-    quoted = said.startswith(("**", ReasonCode.NO_SOURCE.sentence, ReasonCode.OUT_OF_SCOPE.sentence))
+    quoted = said.startswith(
+        ("**", ReasonCode.NO_SOURCE.sentence, ReasonCode.OUT_OF_SCOPE.sentence)
+    )
     return bool(said.strip()) and not quoted
 
 
@@ -128,9 +131,7 @@ def _no_surer(remade: Answer, said: Exchange) -> Answer:
     before = Reason(ReasonCode.WEAK_EVIDENCE, "It was no more certain when it was first answered.")
     codes = {reason.code for reason in remade.reasons}
     weak = () if ReasonCode.WEAK_EVIDENCE in codes else (before,)
-    return replace(
-        remade, verdict=was, confidence=confidence, reasons=(*remade.reasons, *weak)
-    )
+    return replace(remade, verdict=was, confidence=confidence, reasons=(*remade.reasons, *weak))
 
 
 def _verdict_of(said: Exchange) -> Verdict:

@@ -18,7 +18,9 @@ _LONGEST_NAME = 40
 _ATTRIBUTED = re.compile(r"^\*\*([^*\n]{1,80})\*\*[^\n“]{0,200}?: (?=“)", re.MULTILINE)
 _FULL_NAME = re.compile(r"(?<!\w)[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,2}")
 # Inside a sentence: a name, a code such as QP-04, an abbreviation.
-_TERM = re.compile(r"(?<![.!?…:“\"'‘(*\]])(?<!^) ((?:[A-Z][\w’'-]*|[a-z]+\d[\w-]*)(?: [A-Z0-9][\w’'-]*){0,2})")
+_TERM = re.compile(
+    r"(?<![.!?…:“\"'‘(*\]])(?<!^) ((?:[A-Z][\w’'-]*|[a-z]+\d[\w-]*)(?: [A-Z0-9][\w’'-]*){0,2})"
+)
 
 
 def people(said: str) -> tuple[str, ...]:
@@ -45,5 +47,5 @@ def _is_name(name: str) -> bool:
         0 < len(name) <= _LONGEST_NAME
         and len(parts) <= 3
         and not all(part.lower() in FUNCTION_WORDS for part in parts)
-        and not parts[0].lower() in FUNCTION_WORDS
+        and parts[0].lower() not in FUNCTION_WORDS
     )

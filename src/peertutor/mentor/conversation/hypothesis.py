@@ -13,7 +13,8 @@ from peertutor.mentor.reading.reader import Rarity, Reader
 _CONDITION = re.compile(
     r"^\W*(?:(?:and|but|so|ok(?:ay)?|yes|well|then|now|hm+)\b\W*)*"
     r"(?:(?:what|how about|what about|and|but) if|what (?:would |will )?happens?(?: then)? if"
-    r"|(?:let'?s |just )?(?:suppos(?:e|ing)|assum(?:e|ing)|imagin(?:e|ing)|say|pretend)(?: that)?"
+    r"|(?:let'?s |just )?(?:suppos(?:e|ing)|assum(?:e|ing)|imagin(?:e|ing)|pretend"
+    r"|say(?=,? (?:the|an?|my|our|some\w*|they|he|she|it|we|i|you|there|nobody)\b))(?: that)?"
     r"|in case|even if|only if)\b,?\s+(?P<condition>[^?!\n]+)",
     re.IGNORECASE,
 )
@@ -49,7 +50,11 @@ def unspoken(question: str, quotes: Sequence[Quote], reader: Reader, rarity: Rar
 
 
 def weighed(
-    reasons: Sequence[Reason], question: str, quotes: Sequence[Quote], reader: Reader, rarity: Rarity
+    reasons: Sequence[Reason],
+    question: str,
+    quotes: Sequence[Quote],
+    reader: Reader,
+    rarity: Rarity,
 ) -> tuple[Reason, ...]:
     """Return `reasons`, and that nobody spoke of the question's condition where nobody did."""
     put = unspoken(question, quotes, reader, rarity)

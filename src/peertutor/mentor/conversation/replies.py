@@ -13,9 +13,11 @@ _LONGEST = 160
 """A longer line is no small talk."""
 
 _AROUND = re.compile(r"[\s!?.…,;:)\-]+$|[,]? (?:peertutor|please|pls|though|then|anyway)$")
+_INSIDE = re.compile(r"[,;:!?.]+(?= )")
 _BEFORE = re.compile(
     r"(?:oh|well|ok(?:ay)?|so|and|but|please|hm+|um+|sorry|hey|hi|hello|wait|wow|yes|no|yeah|thanks?"
-    r"|thank you|peertutor|just|by the way|btw|one more thing|just out of curiosity)\b[\s,!.:;-]*(?=\w|“)"
+    r"|thank you|peertutor|just|by the way|btw|one more thing|just out of curiosity)\b"
+    r"[\s,!.:;-]*(?=\w|“)"
 )
 _MOST_BEFORE = 3
 
@@ -47,7 +49,7 @@ def fixed_reply(line: str, file: str) -> Reply | None:
 
 def folded(line: str) -> Iterator[str]:
     """Yield the line in lower case without what stands around it, then without what leads in."""
-    text = " ".join(line.lower().replace("’", "'").split())
+    text = _INSIDE.sub("", " ".join(line.lower().replace("’", "'").split()))
     if len(text) > _LONGEST:
         return
     while (shorter := _AROUND.sub("", text)) != text:

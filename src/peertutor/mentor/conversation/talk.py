@@ -13,9 +13,6 @@ SMALL_TALK = "smalltalk.toml"
 ABOUT = "about.toml"
 CHALLENGES = "challenges.toml"
 
-_MOST_CARRIED = 24
-"""So many words are carried at most."""
-
 
 def asks_colleagues(line: str) -> bool:
     """Whether a line asks for something that a colleague could have told."""
@@ -30,13 +27,12 @@ def last_question(history: Sequence[Exchange]) -> int | None:
     return None
 
 
-def topic(history: Sequence[Exchange]) -> str:
-    """Return the last asked question that had content, from its first to its last telling word."""
-    for exchange in reversed(history):
-        if exchange.speaker == "user" and asks_colleagues(exchange.text):
-            if part := telling_part(exchange.text):
-                return part
-    return ""
+def has_topic(history: Sequence[Exchange]) -> bool:
+    """Whether colleagues were asked about something that could be meant by "it"."""
+    return any(
+        each.speaker == "user" and content(each.text) and asks_colleagues(each.text)
+        for each in history
+    )
 
 
 def last_said(history: Sequence[Exchange]) -> str:
@@ -50,7 +46,4 @@ def telling_part(text: str) -> str:
     telling = [place for place, token in enumerate(tokens) if content(token)]
     if not telling:
         return ""
-    part = tokens[telling[0] : telling[-1] + 1]
-    if len(part) > _MOST_CARRIED:
-        part = [token for token in part if content(token)][:_MOST_CARRIED]
-    return " ".join(part).strip(" ?!.,;:()")
+    return " ".join(tokens[telling[0] : telling[-1] + 1]).strip(" ?!.,;:()")

@@ -11,17 +11,34 @@ from collections.abc import Sequence
 
 from peertutor.core.answers import Exchange
 from peertutor.core.text import words
-from peertutor.mentor.conversation.pointing import points_back
-from peertutor.mentor.conversation.talk import topic
+from peertutor.mentor.conversation.entities import people, terms
+from peertutor.mentor.conversation.hypothesis import condition
+from peertutor.mentor.conversation.pointing import PERSONS, pointer, points_back
+from peertutor.mentor.conversation.talk import last_question, last_said, telling_part
 from peertutor.mentor.conversation.words import content
 
 _OPENER = re.compile(
-    r"\W*(?:(?:what|how) about\b|what if\b|(?:who|what|where|when|why) else\b|anything else\b"
+    r"\W*(?:(?:what|how) about\b|(?:who|what|where|when|why) else\b|anything else\b"
     r"|any other\b|such as\b|like what\b|for example\b|in what way\b|which (?:one|of)\b"
     r"|(?:why|how so|how come|since when|by whom|who|when|where|really)(?: not| so| that)?\W*$)",
     re.IGNORECASE,
 )
 _CONJUNCTION = re.compile(r"\W*(?:and|but|or|so|then|also)\b", re.IGNORECASE)
+
+_SWITCH = re.compile(
+    r"\W*(?:(?:ok|okay|well|so|and|now|oh|thanks|thank you|great|right|sorry)\W+)*"
+    r"(?:by the way|btw|incidentally|moving on|off[- ]topic|unrelated(?: question)?"
+    r"|(?:(?:i have|here is|here's|now|just|on) )?(?:an?(?:other)?|one more|the) ?"
+    r"(?:totally |completely |entirely |quite )?(?:different|new|separate|unrelated|other|next)?"
+    r" ?(?:question|topic|subject|matter|note)(?: (?:then|now|please))?(?=\s*[:,.;–-])"
+    r"|(?:now |on to |about )?something (?:totally |completely |entirely |quite )?"
+    r"(?:else|different|unrelated|other)(?: now)?(?=\s*[:,.;–-])"
+    r"|(?:to |let's |let me |can we )?chang(?:e|ing) (?:of |the )?(?:subject|topic)"
+    r"|(?:new|next|different|another) (?:question|topic|subject)(?=\s*[:,.;–-]))\b[\s,:;.–-]*",
+    re.IGNORECASE,
+)
+_WHO = re.compile(r"\W*(?:(?:and|but|so)\W+)?who\b", re.IGNORECASE)
+_MEANING = re.compile(r"\bmean|\bwhat(?:'s|’s| is| are| was| were)\b", re.IGNORECASE)
 
 _SHORT = 2
 """A question with fewer words of its own is about what was said before."""
@@ -33,27 +50,85 @@ _RECENT = 4
 """How many lines of the conversation count as the last exchanges."""
 
 
+_MOST_CARRIED = 24
+"""So many words are carried at most."""
+
+_MOST_PARTS = 3
+"""Of so many questions at most."""
+
+
 def understand(question: str, history: Sequence[Exchange]) -> str:
     """Return `question` with what it needs of the conversation; unchanged when it needs nothing.
 
     What is carried is the topic of the last question that had one, in its own words and in
-    parentheses: "And on Fridays?" becomes "And on Fridays? (restore a backup)".
+    parentheses: "And on Fridays?" becomes "And on Fridays? (restore a backup)". "Who is she?" gets
+    the people that the last answer quoted instead. What says itself that it is about something else
+    ("By the way, …") loses these words and gets nothing.
 
     Args:
         question: As it was asked.
         history: The conversation before it, oldest first.
     """
-    about = topic(history)
-    if not about or not _leans_on(question, history):
+    about = _topic(history)
+    if not about:
         return question
-    if set(content(about)) <= set(words(question)):
+    anew = _switched(question)
+    if anew:
+        return anew
+    named = _named(question, history)
+    if named and not content(question) and _WHO.match(question):
+        return f"{question.rstrip()} ({', '.join(named)})"
+    if not _leans_on(question, history):
         return question
-    return f"{question.rstrip()} ({about})"
+    missing = [] if set(content(about)) <= set(words(question)) else [about]
+    carried = ", ".join([*missing, *named])
+    return f"{question.rstrip()} ({carried})" if carried else question
+
+
+def _switched(question: str) -> str:
+    """Return what is asked behind words that change the subject; empty where there are none."""
+    switch = _SWITCH.match(question)
+    rest = question[switch.end() :].strip() if switch else ""
+    return rest if len(content(rest)) >= _SHORT and not points_back(rest) else ""
+
+
+def _named(question: str, history: Sequence[Exchange]) -> tuple[str, ...]:
+    """Return what the last answer named and the question points at: people, or terms."""
+    pronoun = pointer(question)
+    if pronoun in PERSONS:
+        return people(last_said(history))
+    if pronoun and not content(question) and _MEANING.search(question):
+        return terms(last_said(history))
+    return ()
+
+
+def _topic(history: Sequence[Exchange]) -> str:
+    """Return what the last questions were about, as far back as the latest that stands alone."""
+    parts: list[str] = []
+    while (place := last_question(history)) is not None:
+        asked, history = history[place].text, history[:place]
+        part = telling_part(_switched(asked) or asked)
+        if part and not set(content(part)) <= set(content(" ".join(parts))):
+            parts.append(part)
+        alone = _switched(asked) or not _leans_on(asked, history)
+        if parts and (alone or len(parts) == _MOST_PARTS):
+            break
+    return _cut(", ".join(parts))
+
+
+def _cut(topic: str) -> str:
+    """Return a topic that is too long without the words that say nothing, and cut."""
+    tokens = topic.split()
+    if len(tokens) <= _MOST_CARRIED:
+        return topic
+    return " ".join([token for token in tokens if content(token)][:_MOST_CARRIED]).strip(" ,")
 
 
 def _leans_on(question: str, history: Sequence[Exchange]) -> bool:
     own = content(question)
-    if len(own) < _SHORT or _OPENER.match(question) or points_back(question):
+    if len(own) < _SHORT or _OPENER.match(question) or condition(question):
+        return True
+    if points_back(question):
         return True
     if len(own) >= _THIN:
         return False
