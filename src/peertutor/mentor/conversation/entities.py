@@ -12,6 +12,7 @@ from peertutor.core.text import one_line
 from peertutor.mentor.conversation.words import FUNCTION_WORDS
 
 _MOST = 2
+_PARTICLES = frozenset("van von de da di del der den la le al bin".split())
 _LONGEST_NAME = 40
 
 # "**Ana Ruiz** (Reading a client's tone, 2026-03-11): “…”", as colleagues are quoted.
@@ -46,6 +47,6 @@ def _is_name(name: str) -> bool:
     return (
         0 < len(name) <= _LONGEST_NAME
         and len(parts) <= 3
-        and not all(part.lower() in FUNCTION_WORDS for part in parts)
         and parts[0].lower() not in FUNCTION_WORDS
+        and all(part[0].isupper() or part[0].isdigit() or part in _PARTICLES for part in parts)
     )
