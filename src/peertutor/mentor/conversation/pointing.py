@@ -29,7 +29,7 @@ _EMPTY_IT = re.compile(
 # "… tell that a drum is worn": this "that" points at what follows it.
 _THAT_CLAUSE = re.compile(
     r"\bthat (?=(?:an?|the|my|our|your|his|her|its|their|i|we|you|he|she|it|they|there|somebody"
-    r"|someone|nobody|every\w*|all|no)\b)"
+    r"|someone|nobody|every\w*)\b)"
 )
 _SUBJECT = re.compile(
     r"\b(?:is|are|was|were|does|do|did|can|could|will|would|should|has|have|had|might|must) "

@@ -19,6 +19,7 @@ from peertutor.mentor.conversation.words import content
 
 _OPENER = re.compile(
     r"\W*(?:(?:what|how) about\b|(?:who|what|where|when|why) else\b|anything else\b"
+    r"|(?:no\W+|sorry\W+|well\W+)*i(?:(?: am|['’]m| was) asking| mean| meant)\b"
     r"|any other\b|such as\b|like what\b|for example\b|in what way\b|which (?:one|of)\b"
     r"|(?:why|how so|how come|since when|by whom|who|when|where|really)(?: not| so| that)?\W*$)",
     re.IGNORECASE,
@@ -69,8 +70,8 @@ def understand(question: str, history: Sequence[Exchange]) -> str:
         question: As it was asked.
         history: The conversation before it, oldest first.
     """
-    about = _topic(history)
-    if not about:
+    parts = _topics(history)
+    if not parts:
         return question
     anew = _switched(question)
     if anew:
@@ -80,8 +81,9 @@ def understand(question: str, history: Sequence[Exchange]) -> str:
         return f"{question.rstrip()} ({', '.join(named)})"
     if not _leans_on(question, history):
         return question
-    missing = [] if set(content(about)) <= set(words(question)) else [about]
-    carried = ", ".join([*missing, *named])
+    if set(content(parts[0])) <= set(words(question)):
+        parts = []
+    carried = _cut(", ".join([*parts, *named]))
     return f"{question.rstrip()} ({carried})" if carried else question
 
 
@@ -102,18 +104,22 @@ def _named(question: str, history: Sequence[Exchange]) -> tuple[str, ...]:
     return ()
 
 
-def _topic(history: Sequence[Exchange]) -> str:
-    """Return what the last questions were about, as far back as the latest that stands alone."""
+def _topics(history: Sequence[Exchange]) -> list[str]:
+    """Return what the latest questions were about, the last first.
+
+    As far back as the first that says enough, and points at nothing before it.
+    """
     parts: list[str] = []
-    while (place := last_question(history)) is not None:
+    while len(parts) < _MOST_PARTS and (place := last_question(history)) is not None:
         asked, history = history[place].text, history[:place]
-        part = telling_part(_switched(asked) or asked)
+        anew = _switched(asked)
+        part = telling_part(anew or asked)
         if part and not set(content(part)) <= set(content(" ".join(parts))):
             parts.append(part)
-        alone = _switched(asked) or not _leans_on(asked, history)
-        if parts and (alone or len(parts) == _MOST_PARTS):
+        enough = len(content(" ".join(parts))) >= _SHORT
+        if enough and (anew or not points_back(asked)):
             break
-    return _cut(", ".join(parts))
+    return parts
 
 
 def _cut(topic: str) -> str:
