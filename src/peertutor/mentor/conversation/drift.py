@@ -8,6 +8,9 @@ from peertutor.core.answers import Exchange
 from peertutor.mentor.conversation.words import content
 
 _RECENT = 4
+_SHORTEST = 3
+"""So many letters are left of a word at least."""
+
 _EARLIER = 0.5
 """What a word counts that was only said before the last exchanges."""
 
@@ -27,10 +30,10 @@ def drift(
     Args:
         question: As it was asked.
         history: The conversation before it, oldest first.
-        stem: Brings words to their stems; left out, only plurals and possessives are the same word.
+        stem: Brings words to their stems; left out, the commonest endings are taken off.
         weight: How much a stem says; left out, all the same.
     """
-    stemmed = stem or _singular
+    stemmed = stem or _plain
     own = {stemmed(word) for word in content(question)}
     if not own or not history:
         return 0.0
@@ -48,6 +51,10 @@ def drift(
     return 1.0 - sum(weights[each] * near.get(each, 0.0) for each in own) / total
 
 
-def _singular(word: str) -> str:
+def _plain(word: str) -> str:
+    """Return a word without the commonest endings: enough to know it again in one conversation."""
     word = word.removesuffix("'s")
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+    for ending in ("ing", "ed", "s"):
+        if word.endswith(ending) and len(word) >= len(ending) + _SHORTEST and word[-2:] != "ss":
+            return word.removesuffix(ending)
+    return word

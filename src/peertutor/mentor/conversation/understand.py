@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from peertutor.core.answers import Exchange
 from peertutor.core.text import words
+from peertutor.mentor.conversation.drift import drift
 from peertutor.mentor.conversation.entities import people, terms
 from peertutor.mentor.conversation.hypothesis import condition
 from peertutor.mentor.conversation.pointing import PERSONS, pointer, points_back
@@ -24,6 +25,7 @@ _OPENER = re.compile(
     r"|(?:why|how so|how come|since when|by whom|who|when|where|really)(?: not| so| that)?\W*$)",
     re.IGNORECASE,
 )
+_THESE = re.compile(r"\b(?:these|those|such)\b", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"\W*(?:and|but|or|so|then|also)\b", re.IGNORECASE)
 
 _SWITCH = re.compile(
@@ -46,6 +48,9 @@ _SHORT = 2
 
 _THIN = 4
 """A question with fewer is, too, when it takes up a word of the last exchanges."""
+
+_NOT_FAR = 0.5
+"""So far may a thin question be from the last exchanges."""
 
 _RECENT = 4
 """How many lines of the conversation count as the last exchanges."""
@@ -138,7 +143,6 @@ def _leans_on(question: str, history: Sequence[Exchange]) -> bool:
         return True
     if len(own) >= _THIN:
         return False
-    if _CONJUNCTION.match(question):
+    if _CONJUNCTION.match(question) or _THESE.search(question):
         return True
-    recent = set(words("\n".join(exchange.text for exchange in history[-_RECENT:])))
-    return not recent.isdisjoint(own)
+    return drift(question, history[-_RECENT:]) <= _NOT_FAR
