@@ -23,20 +23,10 @@ from peertutor.core.answers import (
 )
 from peertutor.core.interviews import Kind, Trust
 from peertutor.core.text import one_line, shortened
-from peertutor.mentor.conversation.drift import drift
-from peertutor.mentor.conversation.replies import fixed_reply
-from peertutor.mentor.conversation.talk import CHALLENGES, SMALL_TALK, last_question
+from peertutor.mentor.conversation.talk import SURE, asked_after, last_question
 from peertutor.mentor.grounding.ground import UNSUPPORTED
 from peertutor.mentor.writing.marks import shown_verbatim
 
-_SURE = "sure"
-# "Are you sure that it is twenty minutes?": the rest repeats what was said, or asks anew.
-_REPEATED = re.compile(
-    r"^\W*(?:(?:but|so|and|ok|well|wait|hm+)\b\W*)*(?:are you|you're) "
-    r"(?:really |quite |absolutely |so )?(?:sure|certain|positive)"
-    r"(?: that| about| of)? (?P<claim>.+)",
-    re.IGNORECASE | re.DOTALL,
-)
 _WORSE = (Verdict.GROUNDED, Verdict.NEEDS_PEER, Verdict.NO_KNOWLEDGE)
 _OPENING = {
     Verdict.GROUNDED: "As sure as these words let me be.",
@@ -68,14 +58,14 @@ class Challenge:
 
 def challenged(line: str, history: Sequence[Exchange]) -> Challenge | None:
     """Return what `line` asks of the last answer; None where it asks for something else."""
-    name = _asks(line, history)
+    name = asked_after(line, history)
     place = last_question(history) if name else None
     if place is None:
         return None
     said = next((each for each in history[place + 1 :] if each.speaker != "user"), None)
     return Challenge(
         line=line,
-        sure=name == _SURE,
+        sure=name == SURE,
         question=history[place].text,
         before=tuple(history[:place]),
         said=said or Exchange("agent", ""),
@@ -93,17 +83,6 @@ def wrote(said: str) -> bool:
 def without_marks(said: str) -> str:
     """Return an answer without its citations and without what was said of its sentences."""
     return re.sub(r"[ \t]*\[\d{1,3}\]", "", said.replace(UNSUPPORTED, ""))
-
-
-def _asks(line: str, history: Sequence[Exchange]) -> str:
-    found = fixed_reply(line, CHALLENGES)
-    if found and ("?" in line or not fixed_reply(line, SMALL_TALK)):
-        # "Sure." agrees, and "Sure?" asks.
-        return found.name
-    repeated = _REPEATED.match(line.replace("’", "'"))
-    if repeated and not drift(repeated["claim"], history[-2:]):
-        return _SURE
-    return ""
 
 
 def answered(challenge: Challenge, remade: Answer) -> Answer:

@@ -24,7 +24,7 @@ _THEN = re.compile(
     r"|could|should|shall|will|would|may|might|must|has|have)\b|\s\(",
     re.IGNORECASE,
 )
-_SPOKEN_FROM = 0.5
+_SPOKEN_FROM = 0.6
 """Whoever holds less of a condition's words, by their rarity, spoke of something else."""
 
 _SHOWN = 60

@@ -12,7 +12,7 @@ from importlib.resources import files
 _LONGEST = 160
 """A longer line is no small talk."""
 
-_AROUND = re.compile(r"[\s!?.…,;:)\-]+$|[,]? (?:peertutor|please|pls|though|then|anyway)$")
+_AROUND = re.compile(r"[\s!?.…,;:)\-]+$|,? (?:please|pls|though|then|anyway)$")
 _INSIDE = re.compile(r"[,;:!?.]+(?= )")
 _BEFORE = re.compile(
     r"(?:oh|well|ok(?:ay)?|so|and|but|please|hm+|um+|sorry|hey|hi|hello|wait|wow|yes|no|yeah|thanks?"
@@ -20,6 +20,7 @@ _BEFORE = re.compile(
     r"[\s,!.:;-]*(?=\w|“)"
 )
 _MOST_BEFORE = 3
+_NAME = " peertutor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def folded(line: str) -> Iterator[str]:
         text = shorter
     if text:
         yield text
+    if text.endswith(_NAME):
+        yield text.removesuffix(_NAME)
     for _ in range(_MOST_BEFORE):
         shorter = _BEFORE.sub("", text, count=1) if _BEFORE.match(text) else text
         if shorter == text:
