@@ -54,11 +54,8 @@ def quote(text: str = "") -> Quote:
 def test_a_condition_that_a_quote_speaks_of_is_spoken_of() -> None:
     said = quote("If the client has no phone I send a text to the office.")
     assert unspoken("What if the client has no phone?", [said], READER, RARITY) == ""
-    assert (
-        unspoken("What if the client is abroad?", [said], READER, RARITY)
-        == ("the client is abroad")
-        or READER.stems("the client is abroad") <= said.stems
-    )
+    asked = "What if the client is abroad?"
+    assert unspoken(asked, [said], READER, RARITY) == "the client is abroad"
 
 
 def test_what_was_asked_right_before_a_quote_counts_with_it() -> None:

@@ -24,7 +24,7 @@ _DEMONSTRATIVES = frozenset("this that these those".split())
 _EMPTY_IT = re.compile(
     r"\b(?:is|was|be|it's|isn't)(?: it)?(?: \w+){1,2} (?:to|that|for|when|if)\b"
     r"|\bit (?:is|was|be)(?: \w+){1,2} (?:to|that|for|when|if)\b"
-    r"|\bit takes?\b(?= to| for| until|\W| \w+ to)"
+    r"|\bit takes?\b(?= to| for| until| \w+ to)"
 )
 # "… tell that a drum is worn": this "that" points at what follows it.
 _THAT_CLAUSE = re.compile(

@@ -15,14 +15,14 @@ from peertutor.mentor.reading.quotes import passage_stems
 from peertutor.mentor.reading.reader import Rarity, Reader
 from peertutor.mentor.writing.marks import shown_verbatim
 
-_NEAR_ENOUGH = 0.83
+_NEAR_ENOUGH = 0.825
 _WORDS_WORTH = 0.08
 """All of a question's words in one passage are worth so much nearness."""
 
 _SCALE_FROM = 0.6
 """The default embedder's cosines lie above this; another one's are on a scale of their own."""
 
-_SPOKEN_OF_FROM = 0.15
+_SPOKEN_OF_FROM = 0.2
 """Where no meanings can be compared, fewer of the words than this are nobody's."""
 
 _FEWEST_WORDS = 2

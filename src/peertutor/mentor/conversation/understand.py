@@ -78,13 +78,13 @@ def understand(question: str, history: Sequence[Exchange]) -> str:
     parts = _topics(history)
     if not parts:
         return question
-    anew = _switched(question)
-    if anew:
-        return anew
+    bare = _bare(question)
+    if _switched(question):
+        return bare
     named = _named(question, history)
     if named and not content(question) and _WHO.match(question):
         return f"{question.rstrip()} ({', '.join(named)})"
-    if not _leans_on(question, history):
+    if not _leans_on(bare, history):
         return question
     if set(content(parts[0])) <= set(words(question)):
         parts = []
@@ -92,11 +92,16 @@ def understand(question: str, history: Sequence[Exchange]) -> str:
     return f"{question.rstrip()} ({carried})" if carried else question
 
 
-def _switched(question: str) -> str:
-    """Return what is asked behind words that change the subject; empty where there are none."""
+def _bare(question: str) -> str:
+    """Return what is asked behind words that change the subject."""
     switch = _SWITCH.match(question)
-    rest = question[switch.end() :].strip() if switch else ""
-    return rest if len(content(rest)) >= _SHORT and not points_back(rest) else ""
+    return (question[switch.end() :].strip() if switch else "") or question
+
+
+def _switched(question: str) -> bool:
+    """Whether `question` says that it is about something else, and is."""
+    bare = _bare(question)
+    return bare != question and len(content(bare)) >= _SHORT and not points_back(bare)
 
 
 def _named(question: str, history: Sequence[Exchange]) -> tuple[str, ...]:
@@ -117,12 +122,11 @@ def _topics(history: Sequence[Exchange]) -> list[str]:
     parts: list[str] = []
     while len(parts) < _MOST_PARTS and (place := last_question(history)) is not None:
         asked, history = history[place].text, history[:place]
-        anew = _switched(asked)
-        part = telling_part(anew or asked)
+        part = telling_part(_bare(asked))
         if part and not set(content(part)) <= set(content(" ".join(parts))):
             parts.append(part)
         enough = len(content(" ".join(parts))) >= _SHORT
-        if enough and (anew or not points_back(asked)):
+        if enough and not points_back(_bare(asked)):
             break
     return parts
 
