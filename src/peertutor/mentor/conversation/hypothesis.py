@@ -12,7 +12,8 @@ from peertutor.mentor.reading.reader import Rarity, Reader
 
 _CONDITION = re.compile(
     r"^\W*(?:(?:and|but|so|ok(?:ay)?|yes|well|then|now|hm+)\b\W*)*"
-    r"(?:(?:what|how about|what about|and|but) if|what (?:would |will )?happens?(?: then)? if"
+    r"(?:(?:what|how about|what about|and|but) if"
+    r"|what (?:would |will )?happens?(?: then)? (?:if|when)"
     r"|(?:let'?s |just )?(?:suppos(?:e|ing)|assum(?:e|ing)|imagin(?:e|ing)|pretend"
     r"|say(?=,? (?:the|an?|my|our|some\w*|they|he|she|it|we|i|you|there|nobody)\b))(?: that)?"
     r"|in case|even if|only if)\b,?\s+(?P<condition>[^?!\n]+)",

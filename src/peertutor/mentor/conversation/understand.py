@@ -21,7 +21,8 @@ from peertutor.mentor.conversation.words import content
 _OPENER = re.compile(
     r"\W*(?:(?:what|how) about\b|(?:who|what|where|when|why) else\b|anything else\b"
     r"|(?:no\W+|sorry\W+|well\W+)*i(?:(?: am|['’]m| was) asking| mean| meant)\b"
-    r"|any (?:other|more|tips|advice|ideas?|examples?|exceptions?|suggestions?)\b|such as\b|like what\b|for example\b|in what way\b|which (?:one|of)\b"
+    r"|any (?:other|more|tips|advice|ideas?|examples?|exceptions?|suggestions?)\b"
+    r"|such as\b|like what\b|for example\b|in what way\b|which (?:one|of)\b"
     r"|(?:why|how so|how come|since when|by whom|who|when|where|really)(?: not| so| that)?\W*$)",
     re.IGNORECASE,
 )
