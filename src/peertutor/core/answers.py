@@ -221,7 +221,10 @@ class Answer:
 def exchanges(answers: Iterable[Answer]) -> list[Exchange]:
     """Return a conversation's answers as the lines of that conversation, oldest first."""
     pairs = (
-        (Exchange("user", each.question), Exchange("agent", each.text, each.verdict, each.confidence))
+        (
+            Exchange("user", each.question),
+            Exchange("agent", each.text, each.verdict, each.confidence),
+        )
         for each in answers
     )
     return [line for pair in pairs for line in pair]

@@ -51,7 +51,7 @@ def one_line(text: str) -> str:
 
 
 def hanging(text: str) -> str:
-    """Return `text` with all lines but the first indented, so that none can pass for a new entry."""
+    """Return `text` with all lines but the first indented: none can pass for a new entry."""
     return "\n    ".join(text.splitlines())
 
 

@@ -72,6 +72,7 @@ async def test_it_says_what_the_certainty_rests_on(desk: Desk) -> None:
     assert "one person's word (Ana Ruiz), said on 2026-03-11" in answer.text
     assert f"{answer.confidence:.0%} likely right" in answer.text
     assert "What a colleague would have to check:" in answer.text
+    assert "- Whether these words still hold: nobody has verified them yet." in answer.text
     assert "- one veteran's word, not yet verified" in answer.text
 
 

@@ -7,7 +7,7 @@ answer less certain and never more.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from peertutor.core import wording
@@ -126,9 +126,14 @@ def _certainty(known: Answer, challenge: Challenge) -> Iterator[str]:
     """Yield what the certainty rests on: how many voices, since when, and what is to be checked."""
     yield _OPENING[known.verdict]
     yield f"Asked again: “{_shown(challenge.question)}”. {_resting(known)}"
-    checks = [f"- {one_line(check)}" for check in _to_check(known)]
-    if checks:
-        yield "\n".join(["What a colleague would have to check:", "", *checks])
+    yield from _listed("What a colleague would have to check:", _to_check(known))
+    yield from _listed("What else there is to know:", known.labels)
+
+
+def _listed(heading: str, items: Iterable[str]) -> Iterator[str]:
+    lines = [f"- {one_line(item)}" for item in items]
+    if lines:
+        yield "\n".join([heading, "", *lines])
 
 
 def _resting(known: Answer) -> str:
@@ -164,13 +169,10 @@ def _said_when(citations: Sequence[Citation]) -> str:
 
 def _to_check(known: Answer) -> Iterator[str]:
     yield from (reason.text for reason in known.reasons)
-    yield from known.labels
-    if not known.reasons and not known.labels and _unverified(known.citations):
-        yield "nobody has verified these words yet"
-
-
-def _unverified(citations: Sequence[Citation]) -> bool:
-    return any(each.trust in _UNVERIFIED for each in citations)
+    if known.verdict is not Verdict.NO_KNOWLEDGE and any(
+        each.trust in _UNVERIFIED for each in known.citations
+    ):
+        yield "Whether these words still hold: nobody has verified them yet."
 
 
 def _provenance(known: Answer, challenge: Challenge) -> Iterator[str]:
