@@ -16,6 +16,7 @@ PARTS = (
     "reading",
     "stakes",
     "contrast",
+    "conversation",
     "capturing",
     "lessons",
     "local_model",
