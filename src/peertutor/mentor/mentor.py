@@ -23,9 +23,8 @@ from peertutor.core.events import (
     Understood,
 )
 from peertutor.core.passages import RetrievedPassage
-from peertutor.mentor.conversation.again import Challenge, answered, challenged
-from peertutor.mentor.conversation.smalltalk import reply
-from peertutor.mentor.conversation.understand import understand
+from peertutor.mentor.conversation.again import Challenge, answered
+from peertutor.mentor.conversation.hear import heard
 from peertutor.mentor.extract import BETWEEN_PARAGRAPHS
 from peertutor.mentor.grounding.opinion import NO_OPINION, SecondOpinion
 from peertutor.mentor.judge import Assessor
@@ -163,16 +162,12 @@ class Mentor:
         self, run: _Run, history: Sequence[Exchange], verified_only: bool
     ) -> AsyncGenerator[AnswerEvent, None]:
         """Yield everything up to the last word of the answer, and leave the answer in `run`."""
-        challenge = challenged(run.question, history)
-        if challenge is None and (said := reply(run.question, history)):
-            yield Understood(run.question, run.question)
-            run.spoke(self._settler.small_talk(run.question, said))
+        said = await asyncio.to_thread(heard, run.question, history)
+        standalone = said.standalone
+        yield Understood(run.question, standalone)
+        if said.reply:
+            run.spoke(self._settler.small_talk(run.question, said.reply))
         else:
-            asked, before = run.question, history
-            if challenge:
-                asked, before = challenge.question, challenge.before
-            standalone = understand(asked, before)
-            yield Understood(run.question, standalone)
             found = await self._retriever.search(
                 standalone, self._passages, verified_only=verified_only
             )
@@ -180,8 +175,8 @@ class Mentor:
             run.evidence = await asyncio.to_thread(
                 self._settler.evidence, run.question, standalone, found.passages
             )
-            if challenge:
-                run.spoke(await asyncio.to_thread(self._again, run.evidence, challenge))
+            if said.challenge:
+                run.spoke(await asyncio.to_thread(self._again, run.evidence, said.challenge))
             async with aclosing(self._generated(run, history)) as events:
                 async for event in events:
                     yield event
