@@ -223,6 +223,13 @@ class TestRefusal:
         assert "PEERTUTOR_TRUST__TOPICS" in caught.value.cause
         assert "trust.topics.printers.stakes?" in caught.value.remedy
 
+    @pytest.mark.parametrize("name", ["DEBUG", "BENCH_DATA", "BENCH_CACHE"])
+    def test_variables_that_are_no_settings_are_left_alone(
+        self, workspace: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        monkeypatch.setenv(f"PEERTUTOR_{name}", "/somewhere")
+        load_settings(workspace)
+
     def test_unknown_variables_are_refused(
         self, workspace: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
