@@ -97,13 +97,7 @@ class Settler:
 
     def checked(self, evidence: Evidence, writing: Writing) -> Checked:
         """Return what a model wrote, each claim compared with everything that was found."""
-        return checked(
-            writing.text,
-            writing.passages,
-            reader=self._reader,
-            rarity=self._rarity(f"{evidence.standalone} {writing.text}"),
-            meaning=self._meaning,
-        )
+        return self._checked(evidence, writing.text, writing.passages)
 
     def written(
         self, evidence: Evidence, writing: Writing, note: str, opinion: Opinion = NO_OPINION
@@ -133,11 +127,9 @@ class Settler:
         quoted = self.in_quotes(evidence, note="")
         if not wrote(said) or quoted.verdict is Verdict.NO_KNOWLEDGE:
             return quoted
-        bare = without_marks(said)
-        rarity = self._rarity(f"{evidence.standalone} {bare}")
-        checked = grounded(bare, evidence.passages, reader=self._reader, rarity=rarity)
-        if checked.quotes:
-            draft = drafts.of_model(checked, evidence.extract, note="", dropped=0)
+        claims = self._checked(evidence, without_marks(said), evidence.passages).grounded()
+        if claims.quotes:
+            draft = drafts.of_model(claims, evidence.extract, note="", dropped=0)
             return self._settled(evidence, draft)
         unsupported = Reason(ReasonCode.UNSUPPORTED_CLAIM)
         return replace(quoted, verdict=Verdict.NEEDS_PEER, reasons=(unsupported, *quoted.reasons))
@@ -152,6 +144,17 @@ class Settler:
             verdict=Verdict.NO_KNOWLEDGE,
             confidence=0.0,
             reasons=(Reason(ReasonCode.OUT_OF_SCOPE),),
+        )
+
+    def _checked(
+        self, evidence: Evidence, text: str, passages: Sequence[RetrievedPassage]
+    ) -> Checked:
+        return checked(
+            text,
+            passages,
+            reader=self._reader,
+            rarity=self._rarity(f"{evidence.standalone} {text}"),
+            meaning=self._meaning,
         )
 
     def _settled(self, evidence: Evidence, draft: Draft) -> Answer:

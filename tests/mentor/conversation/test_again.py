@@ -189,3 +189,16 @@ async def test_what_was_verified_needs_no_check() -> None:
     desk = Desk(verified)
     answer = await desk.ask(SURE, exchanges([await desk.ask(QUESTION)]))
     assert "What a colleague would have to check" not in answer.text
+
+
+async def test_what_is_only_practised_is_said_to_be_each_time() -> None:
+    turn = RINGING.passage.parts[1].turn
+    practised = replace(RINGING, passage=replace(RINGING.passage, practised=frozenset({turn})))
+    desk = Desk(practised)
+    answers = [await desk.ask(QUESTION)]
+    assert answers[0].text.startswith("Practised by **Ana Ruiz**")
+    for line in (SURE, SOURCES):
+        answers.append(await desk.ask(line, exchanges(answers)))
+        assert "Practised by **Ana Ruiz**" in answers[-1].text
+        assert answers[-1].citations == answers[0].citations
+        assert answers[-1].verdict is Verdict.NEEDS_PEER

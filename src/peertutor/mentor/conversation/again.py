@@ -33,6 +33,15 @@ _OPENING = {
     Verdict.NEEDS_PEER: "No. A colleague should look at it before you rely on it.",
     Verdict.NO_KNOWLEDGE: "No. Nobody's recorded words answer it; there is nothing to be sure of.",
 }
+_QUOTED = re.compile(
+    "|".join(
+        [
+            r"(?:Practised by )?\*\*",
+            re.escape(ReasonCode.NO_SOURCE.sentence),
+            re.escape(ReasonCode.OUT_OF_SCOPE.sentence),
+        ]
+    )
+)
 _UNVERIFIED = frozenset({Trust.TOLD, Trust.CONFIRMED})
 _SHOWN = 120
 
@@ -74,10 +83,7 @@ def challenged(line: str, history: Sequence[Exchange]) -> Challenge | None:
 
 def wrote(said: str) -> bool:
     """Whether a model wrote `said`; colleagues who are quoted begin with a name in bold."""
-    quoted = said.startswith(
-        ("**", ReasonCode.NO_SOURCE.sentence, ReasonCode.OUT_OF_SCOPE.sentence)
-    )
-    return bool(said.strip()) and not quoted
+    return bool(said.strip()) and not _QUOTED.match(said)
 
 
 def without_marks(said: str) -> str:
@@ -90,7 +96,7 @@ def answered(challenge: Challenge, remade: Answer) -> Answer:
     known = _no_surer(remade, challenge.said)
     lead = _certainty(known, challenge) if challenge.sure else _provenance(known, challenge)
     head = "\n\n".join(lead)
-    quoted = list(_quoted(known.citations, len(head) + 2))
+    quoted = list(_quoted(known, len(head) + 2))
     return replace(
         known,
         question=challenge.line,
@@ -195,11 +201,10 @@ def _source(citation: Citation) -> str:
     return f"{name}, veteran, in the interview “{title}”, {when}"
 
 
-def _quoted(citations: Sequence[Citation], start: int) -> Iterator[tuple[str, Claim]]:
+def _quoted(known: Answer, start: int) -> Iterator[tuple[str, Claim]]:
     """Yield a paragraph and its claim for each citation; the first paragraph begins at `start`."""
-    for each in citations:
-        name = shown_verbatim(one_line(each.speaker or each.title).replace("*", ""))
-        lead, words = f"**{name}**: ", f"“{shown_verbatim(each.quote)}” [{each.n}]"
+    for each in known.citations:
+        lead, words = f"{_who(known, each)}: ", f"“{shown_verbatim(each.quote)}” [{each.n}]"
         begin = start + len(lead)
         claim = Claim(
             text=words,
@@ -211,6 +216,21 @@ def _quoted(citations: Sequence[Citation], start: int) -> Iterator[tuple[str, Cl
         )
         yield lead + words, claim
         start = begin + len(words) + 2
+
+
+def _who(known: Answer, citation: Citation) -> str:
+    """Return whose words a citation is, and that they are only practised where they are."""
+    name = shown_verbatim(one_line(citation.speaker or citation.title).replace("*", ""))
+    who = f"**{name}**"
+    practised = any(
+        found.passage.interview_id == citation.interview_id
+        and citation.turn in found.passage.practised
+        for found in known.passages
+    )
+    if not practised:
+        return who
+    said = wording.practised_by(who)
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def _shown(question: str) -> str:

@@ -16,7 +16,9 @@ _PARTICLES = frozenset("van von de da di del der den la le al bin".split())
 _LONGEST_NAME = 40
 
 # "**Ana Ruiz** (Reading a client's tone, 2026-03-11): “…”", as colleagues are quoted.
-_ATTRIBUTED = re.compile(r"^\*\*([^*\n]{1,80})\*\*[^\n“]{0,200}?: (?=“)", re.MULTILINE)
+_ATTRIBUTED = re.compile(
+    r"^(?:Practised by )?\*\*([^*\n]{1,80})\*\*[^\n“]{0,200}?: (?=“)", re.MULTILINE
+)
 _FULL_NAME = re.compile(r"(?<!\w)[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,2}")
 # Inside a sentence: a name, a code such as QP-04, an abbreviation.
 _TERM = re.compile(
