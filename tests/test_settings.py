@@ -238,6 +238,13 @@ class TestRefusal:
             load_settings(workspace)
         assert "PEERTUTOR_MODEL__NAME" in caught.value.remedy
 
+    def test_the_benchmarks_own_variables_are_no_settings(
+        self, workspace: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PEERTUTOR_BENCH_DATA", "/somewhere")
+        monkeypatch.setenv("PEERTUTOR_BENCH_CACHE", "/elsewhere")
+        assert load_settings(workspace).settings.model.name == ""
+
     def test_unknown_variables_in_the_secrets_file_are_refused(self, workspace: Path) -> None:
         (workspace / ".env").write_text("PEERTUTOR_MODEL__API_KEYS=x\n")
         with pytest.raises(SettingsError) as caught:
