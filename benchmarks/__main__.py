@@ -9,6 +9,7 @@ PARTS = (
     "citations",
     "mutations",
     "retrieval",
+    "quality",
     "speed",
     "startup",
     "faults",

@@ -78,9 +78,15 @@ def interval(
     return _between(measure(given, truth), found)
 
 
+def mean(values: Values, right: Values) -> float:
+    """Return the mean of the values; what was right does not matter to it."""
+    del right
+    return float(np.mean(values)) if len(values) else float("nan")
+
+
 def share(of: Sequence[bool], groups: Sequence[str], *, seed: int = 1) -> Interval:
     """Return the share of what is true, with its interval."""
-    return interval(_mean_value, of, of, groups, seed=seed)
+    return interval(mean, of, of, groups, seed=seed)
 
 
 def paired_difference(
@@ -156,7 +162,7 @@ def _draws(groups: Sequence[str], rounds: int, seed: int) -> Iterator[NDArray[np
         rows.setdefault(group, []).append(row)
     members = [np.asarray(each, np.intp) for each in rows.values()]
     chance = np.random.default_rng(seed)
-    for _ in range(rounds):
+    for _ in range(rounds if members else 0):
         drawn = chance.integers(0, len(members), len(members))
         yield np.concatenate([members[each] for each in drawn])
 
@@ -168,11 +174,6 @@ def _between(value: float, found: Sequence[float]) -> Interval:
         return Interval(value, float("nan"), float("nan"))
     last = len(ordered) - 1
     return Interval(value, ordered[int(0.025 * last)], ordered[math.ceil(0.975 * last)])
-
-
-def _mean_value(values: Values, right: Values) -> float:
-    del right
-    return float(np.mean(values))
 
 
 def _mean(sums: Sequence[tuple[float, int]]) -> float:

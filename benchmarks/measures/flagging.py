@@ -13,11 +13,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Values = Sequence[float] | Sequence[bool] | NDArray[np.float64]
+Values = Sequence[float] | Sequence[bool] | NDArray[np.float64] | NDArray[np.bool_]
 Numbers = NDArray[np.float64]
 
-BINS = 15
-"""So many bins of equal mass has the calibration error where nothing else is said."""
+BINS = 10
+"""So many bins of equal mass has the calibration error where nothing else is said.
+
+In a set of two hundred answers there are twenty in each, and already then chance alone makes an
+error of several hundredths: see `perfect_ece`.
+"""
 
 
 class Point(NamedTuple):
@@ -72,6 +76,16 @@ def ece(confidences: Values, right: Values, bins: int = BINS) -> float:
     pairs = zip(np.array_split(said, bins), np.array_split(was, bins), strict=True)
     gaps = [abs(float(s.sum() - w.sum())) for s, w in pairs]
     return sum(gaps) / len(values)
+
+
+def perfect_ece(
+    confidences: Values, bins: int = BINS, *, rounds: int = 500, seed: int = 1
+) -> float:
+    """Return the mean error that these confidences would have if each were exactly true."""
+    values = _numbers(confidences)
+    chance = np.random.default_rng(seed)
+    errors = [ece(values, chance.random(len(values)) < values, bins) for _ in range(rounds)]
+    return sum(errors) / rounds
 
 
 def brier(confidences: Values, right: Values) -> float:

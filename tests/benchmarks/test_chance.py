@@ -46,6 +46,7 @@ def test_draws_without_a_wrong_answer_do_not_count() -> None:
     found = interval(auroc, [0.9, 0.1], [True, False], ["a", "b"])
     assert (found.value, found.low, found.high) == (1.0, 1.0, 1.0)
     assert math.isnan(interval(auroc, [0.9], [True], ["a"]).low)
+    assert math.isnan(share([], []).value)
 
 
 def test_a_score_does_not_differ_from_itself() -> None:

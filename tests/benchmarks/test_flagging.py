@@ -14,6 +14,7 @@ from benchmarks.measures import (
     flag_precision,
     flag_recall,
     over_flagging,
+    perfect_ece,
     risk_coverage,
     unflagged_wrong,
 )
@@ -80,6 +81,13 @@ def test_the_calibration_error_does_not_depend_on_the_order_of_equals(right: lis
 
 def test_more_bins_than_answers_are_no_harm() -> None:
     assert ece([0.75], [True], bins=15) == pytest.approx(0.25)
+
+
+def test_even_a_perfect_confidence_has_an_error_in_small_bins() -> None:
+    assert perfect_ece([0.0, 1.0] * 20) == 0.0
+    # One coin a bin: the mean of |0.5 - side| is a half; of a hundred coins a twenty-fifth.
+    assert perfect_ece([0.5] * 2, bins=1) == pytest.approx(0.25, abs=0.03)
+    assert perfect_ece([0.5] * 100, bins=1) == pytest.approx(0.04, abs=0.005)
 
 
 def test_brier_is_the_mean_squared_distance() -> None:
