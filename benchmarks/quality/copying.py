@@ -50,9 +50,9 @@ def _copied(request: str) -> Iterator[tuple[int, str]]:
     sources, _, question = request.rpartition("\n</")
     wanted = set(words(question.partition(">")[2]))
     marks = list(_SOURCE.finditer(sources))
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
-        text = sources[mark.end() : following.start() if following else len(sources)]
-        usable = list(_usable(text))
+    ends = [*(mark.start() for mark in marks[1:]), len(sources)]
+    for mark, end in zip(marks, ends, strict=False):
+        usable = list(_usable(sources[mark.end() : end]))
         if usable:
             yield int(mark[1]), max(usable, key=lambda said: len(wanted & set(words(said))))
 
