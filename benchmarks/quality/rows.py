@@ -48,6 +48,7 @@ class Row:
         marks: How many stand in the answer, and how many of them name no citation.
         settled: Seconds of reading, grounding and judging, without embedding, by the clock and by
             the processor; None: it was no question about the work.
+        note: What was missing in the search; empty when nothing was.
         claims: Every claim with its quotes.
         scores: The best score of each plain search, by its name.
         found: For each search, what the retrieval measures say; empty without gold.
@@ -65,6 +66,7 @@ class Row:
     marks: tuple[int, int]
     settled: tuple[float, float] | None
     claims: tuple[Cited, ...]
+    note: str = ""
     scores: dict[str, float] = field(default_factory=dict)
     found: dict[str, dict[str, float]] = field(default_factory=dict)
 

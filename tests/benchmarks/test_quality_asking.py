@@ -70,6 +70,7 @@ def test_every_question_is_asked_searched_for_and_checked() -> None:
     assert first.quotes[0] >= 1
     assert first.quotes[1] == first.marks[1] == 0
     assert first.claims[0].supported
+    assert first.note == ""
     assert first.settled is not None
     assert 0 < first.settled[1] < 1
     assert set(first.scores) == {"BM25", "e5", "RRF"}

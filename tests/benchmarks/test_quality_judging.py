@@ -55,6 +55,9 @@ TWENTY = tuple(
 )
 
 
+ASKED = {"asked in": "1 s, load 2", "searched by words only": 3, "found": {}}
+
+
 def test_partial_questions_are_not_judged() -> None:
     judged = judging.judged(kept(*TWENTY, row(20, answerable=None, confidence=0.5)), {})
     assert len(judged.answerable) == len(judged.scores[SHIPPED]) == len(judged.groups) == 20
@@ -109,10 +112,11 @@ def test_nothing_is_called_reached_on_confidences_from_the_sample() -> None:
 def test_the_tables_say_which_is_which_and_json_can_hold_them() -> None:
     judged = judging.judged(kept(*TWENTY), {})
     report = reporting.sized(judged)
-    text = reporting.tables("clapnq", report | {"asked in": "1 s", "found": {}})
+    text = reporting.tables("clapnq", report | ASKED)
     assert f"| {SHIPPED} | 1.000 [1.000, 1.000]" in text
     assert f"| {THRESHOLD} |" in text
     assert "10 answerable, 10 not" in text
+    assert "Asked in 1 s, load 2; 3 questions were searched by words only." in text
     held = json.loads(json.dumps(reporting.plain(report), allow_nan=False))
     assert held["scores"][SHIPPED]["AUROC"] == {"value": 1.0, "low": 1.0, "high": 1.0}
 
@@ -122,7 +126,7 @@ def test_a_set_without_unanswerable_questions_is_judged_by_what_is_cited() -> No
     report = reporting.sized(judging.judged(kept(*rows), {}))
     assert "scores" not in report
     assert report["confidence is right"]["Brier"].value < 0.02
-    text = reporting.tables("x", report | {"asked in": "", "found": {"ours": {"seen": 0.5}}})
+    text = reporting.tables("x", report | ASKED | {"found": {"ours": {"seen": 0.5}}})
     assert "| ours | 0.500 |" in text
 
 
