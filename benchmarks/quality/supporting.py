@@ -16,7 +16,7 @@ from peertutor.core.passages import RetrievedPassage, SpanText
 from peertutor.mentor.grounding.claims import claim_spans
 from peertutor.mentor.grounding.ground import stems_of
 from peertutor.mentor.grounding.support import Candidate, SupportOf
-from peertutor.mentor.reading.quotes import Quote
+from peertutor.mentor.reading.quotes import Quote, passage_stems
 from peertutor.mentor.reading.reader import Rarity, Reader
 from peertutor.ports import PassageStore, Stemmer
 
@@ -73,7 +73,13 @@ class Grounder:
             text=citation.quote,
             stems=self._reader.stems(citation.quote),
         )
-        return Candidate(quote, self._reader.stems(f"{citation.speaker} {citation.title}"))
+        when = f"in {citation.date:%B %Y}" if citation.date else ""
+        return Candidate(
+            quote,
+            source=self._reader.stems(f"{citation.speaker} {citation.title} {when}"),
+            passage=passage_stems(found, self._reader),
+            dated=self._reader.read(when),
+        )
 
 
 def recall(claims: Sequence[Cited]) -> float:
