@@ -94,9 +94,9 @@ def reflagged(rows: Sequence[Row], confidences: Sequence[float]) -> list[bool]:
     """Return the flags as they would be with other confidences.
 
     The confidence from which on evidence is no longer called weak is read from the answers: it is
-    the lowest of those that were not flagged for it. Whatever else flags an answer stays.
+    the lowest of those that were not flagged. Whatever else flags an answer stays.
     """
-    enough = min((r.confidence for r in rows if not _BY_CONFIDENCE & {*r.reasons}), default=1.0)
+    enough = min((row.confidence for row in rows if not row.flagged), default=1.0)
     return [
         confidence < enough or bool({*row.reasons} - _BY_CONFIDENCE)
         for row, confidence in zip(rows, confidences, strict=True)

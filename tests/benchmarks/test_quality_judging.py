@@ -83,9 +83,11 @@ def test_other_confidences_flag_others_and_other_reasons_stay() -> None:
         row(1, answerable=True, confidence=0.9, reasons=("conflict",)),
         row(2, answerable=False, confidence=0.4, reasons=WEAK),
         row(3, answerable=False, confidence=0.1, reasons=("no_source",)),
+        row(4, answerable=False, confidence=0.0, reasons=("out_of_scope",)),
     ]
-    # .6 is the lowest confidence that was not called weak.
-    assert judging.reflagged(rows, [0.59, 0.9, 0.6, 0.95]) == [True, True, False, False]
+    # .6 is the lowest confidence that was not flagged.
+    found = judging.reflagged(rows, [0.59, 0.9, 0.6, 0.95, 0.9])
+    assert found == [True, True, False, False, True]
 
 
 def test_the_threshold_of_a_half_comes_from_the_other() -> None:
