@@ -35,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         report[each.name] = {
             **reporting.sized(one),
             "found": reporting.found(each),
+            "cited": {
+                mode: reporting.cited(getattr(each, of)) for of, mode in reporting.MODES.items()
+            },
             "asked in": f"{each.seconds:.0f} s, load {each.load:g}",
             "searched by words only": sum(bool(row.note) for row in each.asked),
         }

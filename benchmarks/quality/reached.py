@@ -18,9 +18,8 @@ from benchmarks.measures import (
     perfect_ece,
 )
 from benchmarks.quality.judging import BASELINES, SIMILARITY, Judged
-from benchmarks.quality.reporting import ROUNDS, pair
+from benchmarks.quality.reporting import MODES, ROUNDS, cited, pair
 from benchmarks.quality.rows import Kept, Row
-from benchmarks.quality.supporting import precision, recall
 from benchmarks.retrieval import OURS
 
 AUROC_TO_REACH = {"clapnq": 0.93, "mtrag_un": 0.88, "squad2half": 0.75}
@@ -29,33 +28,31 @@ _ECE_AT_MOST = 0.05
 _ABOVE_RRF = 1.1
 _MILLISECONDS = 60
 _IN_SAMPLE = "in sample: no evidence"
-_MODES = {"asked": "colleagues quoted", "copied": "a model that copies"}
 
 
 def of_citations(kept: Sequence[Kept]) -> Iterator[Figure]:
     """Yield whether what is cited is there, and whether it supports what it is cited for."""
-    for field, mode in _MODES.items():
+    for field, mode in MODES.items():
         rows: list[Row] = [row for each in kept for row in getattr(each, field)]
-        for what, pairs in (
-            ("quotes verbatim at their offsets", [row.quotes for row in rows]),
-            ("marks that name a citation", [row.marks for row in rows]),
+        found = cited(rows)
+        for what, number, wrong in (
+            ("quotes verbatim at their offsets", "quotes", "quotes not verbatim"),
+            ("marks that name a citation", "marks", "marks that name nothing"),
         ):
-            number, wrong = (sum(each[n] for each in pairs) for n in (0, 1))
             yield Figure(
                 what=f"{what}, {mode}",
-                value=f"{1 - wrong / max(number, 1):.2%}",
+                value=f"{1 - found[wrong] / max(found[number], 1):.2%}",
                 reach="100 %",
-                reached=not wrong,
-                n=number,
+                reached=not found[wrong],
+                n=found[number],
                 note=f"{len(rows)} answers",
             )
-        claiming = [row for row in rows if row.claims]
-        for what, of in (("recall", recall), ("precision", precision)):
-            values = [of(row.claims) for row in claiming]
-            found = interval(mean, values, values, _groups(claiming), rounds=ROUNDS)
-            note = "by the definition of ALCE, judged by our own grounder: a regression check"
+        for what in ("ALCE recall", "ALCE precision"):
             yield Figure(
-                what=f"citation {what}, {mode}", value=str(found), n=len(values), note=note
+                what=f"citations, {what}, {mode}",
+                value=str(found[what]),
+                n=found["answers"],
+                note="judged by our own grounder: a regression check",
             )
 
 
@@ -104,7 +101,7 @@ def of_retrieval(kept: Sequence[Kept]) -> Iterator[Figure]:
 def of_cost(kept: Sequence[Kept]) -> Iterator[Figure]:
     """Yield what reading, grounding and judging one answer costs."""
     load = max((each.load for each in kept), default=0.0)
-    for field, mode in _MODES.items():
+    for field, mode in MODES.items():
         spent = [
             row.settled for each in kept for row in getattr(each, field) if row.settled is not None
         ]

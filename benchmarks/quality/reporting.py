@@ -21,6 +21,7 @@ from benchmarks.measures import (
     flag_precision,
     flag_recall,
     interval,
+    mean,
     over_flagging,
     paired_difference,
     paired_ratio,
@@ -29,7 +30,8 @@ from benchmarks.measures import (
     unflagged_wrong,
 )
 from benchmarks.quality.judging import BASELINES, THRESHOLD, Judged
-from benchmarks.quality.rows import Kept
+from benchmarks.quality.rows import Kept, Row
+from benchmarks.quality.supporting import precision, recall
 
 ROUNDS = 1000
 OF_FLAGS: dict[str, Measure] = {
@@ -39,6 +41,7 @@ OF_FLAGS: dict[str, Measure] = {
     "wrong though not flagged": unflagged_wrong,
 }
 OF_SCORES: dict[str, Measure] = {"AUROC": auroc, "AURC": aurc, "excess AURC": excess_aurc}
+MODES = {"asked": "colleagues quoted", "copied": "a model that copies"}
 _CURVE_POINTS = 20
 
 
@@ -119,6 +122,9 @@ def tables(name: str, report: dict[str, Any]) -> str:
     lines += ["", "| search | seen | MRR@10 | nDCG@10 |", "|---|--:|--:|--:|"]
     for search, measures in report["found"].items():
         lines.append(f"| {search} | {' | '.join(f'{one:.3f}' for one in measures.values())} |")
+    for n, (mode, found) in enumerate(report["cited"].items()):
+        lines += [] if n else ["", f"| cited | {' | '.join(found)} |", "|---" * 8 + "|"]
+        lines.append(f"| {mode} | {' | '.join(str(one) for one in found.values())} |")
     if "scores" in report:
         lines += ["", "| score | AUROC | AURC | excess AURC | ours: AUROC above | excess, times |"]
         lines += ["|---|---|---|---|---|---|"]
@@ -148,6 +154,22 @@ def found(kept: Kept) -> dict[str, dict[str, float]]:
             measure: sum(row[search][measure] for row in rows) / len(rows) for measure in measures
         }
         for search, measures in (rows[0] if rows else {}).items()
+    }
+
+
+def cited(rows: Sequence[Row]) -> dict[str, Any]:
+    """Return whether what is cited is there, and by ALCE's definition what it supports."""
+    claiming = [row for row in rows if row.claims]
+    groups = [row.group for row in claiming]
+    alce = {"recall": recall, "precision": precision}
+    values = {name: [of(row.claims) for row in claiming] for name, of in alce.items()}
+    return {
+        "quotes": sum(row.quotes[0] for row in rows),
+        "quotes not verbatim": sum(row.quotes[1] for row in rows),
+        "marks": sum(row.marks[0] for row in rows),
+        "marks that name nothing": sum(row.marks[1] for row in rows),
+        "answers": len(rows),
+        **{f"ALCE {name}": _between(mean, each, each, groups) for name, each in values.items()},
     }
 
 

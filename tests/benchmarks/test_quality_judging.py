@@ -6,12 +6,19 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from benchmarks.measures import over_flagging
 from benchmarks.quality import judging, reached, reporting
 from benchmarks.quality.judging import CROSS_VALIDATED, SHIPPED, THRESHOLD
-from benchmarks.quality.rows import Kept, Row
+from benchmarks.quality.rows import Cited, Kept, Row
 
 WEAK = ("weak_evidence",)
+
+
+@pytest.fixture(autouse=True)
+def _few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reporting, "ROUNDS", 50)
+    monkeypatch.setattr(reached, "ROUNDS", 50)
 
 
 def row(
@@ -55,7 +62,7 @@ TWENTY = tuple(
 )
 
 
-ASKED = {"asked in": "1 s, load 2", "searched by words only": 3, "found": {}}
+ASKED = {"asked in": "1 s, load 2", "searched by words only": 3, "found": {}, "cited": {}}
 
 
 def test_partial_questions_are_not_judged() -> None:
@@ -136,6 +143,16 @@ def test_the_cost_counts_the_processors_time() -> None:
     figures = list(reached.of_cost([kept(*TWENTY)]))
     assert [figure.reached for figure in figures] == [None, True]
     assert figures[1].value == "p50 8.0 ms, p95 8.0 ms"
+
+
+def test_citations_are_told_set_by_set() -> None:
+    claim = Cited(claim="So.", quotes=("So.", "Or so."), supported=True, needed=(True, False))
+    found = reporting.cited([replace(TWENTY[0], claims=(claim,)), replace(TWENTY[1], marks=(3, 1))])
+    assert (found["marks"], found["marks that name nothing"], found["answers"]) == (4, 1, 2)
+    assert (found["ALCE recall"].value, found["ALCE precision"].value) == (1.0, 0.5)
+    report = reporting.sized(judging.judged(kept(*TWENTY), {}))
+    text = reporting.tables("x", report | ASKED | {"cited": {"colleagues quoted": found}})
+    assert "| colleagues quoted | 2 | 0 | 4 | 1 | 2 | 1.000 [1.000, 1.000] | 0.500" in text
 
 
 def test_one_false_quote_is_a_miss() -> None:
