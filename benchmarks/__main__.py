@@ -5,9 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 
+# Mutations, conflicts and conversation run within quality.
 PARTS = (
     "citations",
-    "mutations",
     "retrieval",
     "quality",
     "speed",
@@ -17,7 +17,6 @@ PARTS = (
     "reading",
     "stakes",
     "contrast",
-    "conversation",
     "capturing",
     "lessons",
     "local_model",
