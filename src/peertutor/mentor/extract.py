@@ -8,16 +8,14 @@ from dataclasses import dataclass
 
 from peertutor.core.answers import Citation, Claim
 from peertutor.core.passages import RetrievedPassage
-from peertutor.core.text import one_line, word_count
+from peertutor.core.text import word_count
+from peertutor.mentor.layout import Layout, Quoted, laid_out
 from peertutor.mentor.reading.question import likeness, wanted
 from peertutor.mentor.reading.quotes import Quote, Stretch, stretches, windows
 from peertutor.mentor.reading.reader import Rarity, Reader
-from peertutor.mentor.writing.marks import shown_verbatim
-
-BETWEEN_PARAGRAPHS = "\n\n"
 
 _LONGEST = 4  # sentences a quote
-_MOST_QUOTES = 4
+MOST_QUOTES = 4
 _MOST_OF_ONE_PERSON = 2
 # A further quote is shown when it is this good beside the best one.
 _WORTH_SHOWING = 0.65
@@ -46,40 +44,24 @@ class Extract:
     score: float = 0.0
 
     @property
-    def text(self) -> str:
-        """The answer."""
-        return BETWEEN_PARAGRAPHS.join(self.paragraphs)
+    def layout(self) -> Layout:
+        """The quotes, a paragraph each."""
+        return laid_out([Quoted(quote) for quote in self.quotes])
 
     @property
-    def paragraphs(self) -> tuple[str, ...]:
-        """One a quote, in Markdown; joined by an empty line they are the answer."""
-        return tuple(
-            _attribution(quote) + _quotation(quote, n) for n, quote in enumerate(self.quotes, 1)
-        )
+    def text(self) -> str:
+        """The answer."""
+        return self.layout.text
 
     @property
     def citations(self) -> tuple[Citation, ...]:
         """One a quote."""
         return tuple(quote.cited_as(n) for n, quote in enumerate(self.quotes, 1))
 
-    def claims(self, offset: int = 0) -> tuple[Claim, ...]:
-        """Return one claim a quote; `offset` is where the first paragraph begins in the answer."""
-        claims = []
-        for n, quote in enumerate(self.quotes, 1):
-            start = offset + len(_attribution(quote))
-            text = _quotation(quote, n)
-            offset = start + len(text) + len(BETWEEN_PARAGRAPHS)
-            claims.append(
-                Claim(
-                    text=text,
-                    start=start,
-                    end=start + len(text),
-                    support=1.0,
-                    supported=True,
-                    citations=(n,),
-                )
-            )
-        return tuple(claims)
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """One a quote."""
+        return self.layout.claims
 
 
 NO_EXTRACT = Extract()
@@ -98,7 +80,7 @@ def extracted(
     *,
     reader: Reader,
     rarity: Rarity,
-    most: int = _MOST_QUOTES,
+    most: int = MOST_QUOTES,
 ) -> Extract:
     """Return the quotes that answer `question` best, at most `most`, none made up.
 
@@ -116,19 +98,6 @@ def extracted(
         quotes=tuple(scored.quote for scored in chosen),
         score=max((scored.score for scored in chosen), default=0.0),
     )
-
-
-def _attribution(quote: Quote) -> str:
-    """Return who said it, where and when: what stands before the words."""
-    passage = quote.found.passage
-    title = shown_verbatim(one_line(passage.title)) if quote.part.speaker else ""
-    where = ", ".join(filter(None, (title, passage.date.isoformat() if passage.date else "")))
-    name = shown_verbatim(one_line(quote.speaker).replace("*", ""))
-    return f"**{name}**{f' ({where})' if where else ''}: "
-
-
-def _quotation(quote: Quote, n: int) -> str:
-    return f"“{shown_verbatim(quote.text)}” [{n}]"
 
 
 class _Scorer:

@@ -18,7 +18,7 @@ from peertutor.core.answers import Mode, Reason, ReasonCode, Verdict
 from peertutor.core.interviews import Kind, Trust
 from peertutor.core.stakes import Stakes, risk_words
 from peertutor.core.text import one_line, shortened
-from peertutor.mentor.conflict import disagreements
+from peertutor.mentor.conflict import Disagreement, detail, label
 from peertutor.mentor.evidence import Case, features
 from peertutor.mentor.reading.quotes import Quote
 from peertutor.mentor.reading.reader import Rarity, Reader
@@ -88,8 +88,16 @@ class Judge:
         self._weights = weights or shipped_weights()
         self._stakes = Stakes(risk_words(), reader.stem)
 
-    def weigh(self, case: Case, rarity: Rarity) -> Judgement:
-        """Return verdict, confidence, reasons and labels for one answer."""
+    def weigh(
+        self, case: Case, rarity: Rarity, disagreements: Sequence[Disagreement] = ()
+    ) -> Judgement:
+        """Return verdict, confidence, reasons and labels for one answer.
+
+        Args:
+            case: The answer with its evidence.
+            rarity: Of the question's words.
+            disagreements: Who says otherwise than somebody else on what was asked.
+        """
         seen = features(case, self._reader, rarity)
         confidence = self._weights.confidence(seen)
         at_stake = self._at_stake(case)
@@ -98,13 +106,13 @@ class Judge:
             reasons: tuple[Reason, ...] = (Reason(ReasonCode.NO_SOURCE),)
             verdict = Verdict.NO_KNOWLEDGE
         else:
-            reasons = tuple(self._reasons(case, confidence, at_stake))
+            reasons = tuple(self._reasons(case, confidence, at_stake, disagreements))
             verdict = Verdict.NEEDS_PEER if reasons else Verdict.GROUNDED
         return Judgement(
             verdict=verdict,
             confidence=round(confidence, 4),
             reasons=reasons,
-            labels=() if verdict is Verdict.NO_KNOWLEDGE else tuple(_labels(case)),
+            labels=() if verdict is Verdict.NO_KNOWLEDGE else tuple(_labels(case, disagreements)),
             features=seen,
         )
 
@@ -114,15 +122,22 @@ class Judge:
         high = any(q.part.turn in q.found.passage.high_stakes for q in case.quotes)
         return (*told, "much, as its veteran says") if high else told
 
-    def _reasons(self, case: Case, confidence: float, at_stake: Sequence[str]) -> Iterator[Reason]:
+    def _reasons(
+        self,
+        case: Case,
+        confidence: float,
+        at_stake: Sequence[str],
+        disagreements: Sequence[Disagreement],
+    ) -> Iterator[Reason]:
         if not case.quotes or confidence < self._weights.weak_evidence_below:
             yield Reason(ReasonCode.WEAK_EVIDENCE)
         for claim in case.claims:
             if not claim.supported:
                 yield Reason(ReasonCode.UNSUPPORTED_CLAIM, f"“{shortened(claim.text, 80)}”")
                 break
-        for point in disagreements([*case.quotes, *case.near], self._reader):
-            yield Reason(ReasonCode.CONFLICT, point)
+        for each in disagreements:
+            if not each.difference.depends:
+                yield Reason(ReasonCode.CONFLICT, detail(each))
         yield from _of_trust(case.quotes, at_stake)
 
 
@@ -148,7 +163,8 @@ def _of_trust(quotes: Sequence[Quote], at_stake: Sequence[str]) -> Iterator[Reas
         )
 
 
-def _labels(case: Case) -> Iterator[str]:
+def _labels(case: Case, disagreements: Sequence[Disagreement]) -> Iterator[str]:
+    yield from (label(each) for each in disagreements if each.difference.depends)
     trusts = {quote.found.passage.trust for quote in case.quotes}
     voices = independent_voices(case.quotes)
     if trusts & _UNVERIFIED:

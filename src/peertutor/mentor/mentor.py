@@ -25,7 +25,7 @@ from peertutor.core.events import (
 from peertutor.core.passages import RetrievedPassage
 from peertutor.mentor.conversation import smalltalk
 from peertutor.mentor.conversation.understand import understand
-from peertutor.mentor.extract import BETWEEN_PARAGRAPHS
+from peertutor.mentor.layout import BETWEEN_PARAGRAPHS
 from peertutor.mentor.settle import Evidence, Settler
 from peertutor.mentor.writing.compose import Composer
 from peertutor.mentor.writing.writer import Writing

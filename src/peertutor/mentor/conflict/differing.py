@@ -1,0 +1,228 @@
+"""Two sayings on the same subject: do they disagree, or hold under different conditions?
+
+A sign of disagreement is a rule: numbers that exclude each other, a denial, opposite words, another
+order, another choice. Whether both speak of the point that was asked about is a matter of degree:
+named features, each more is better, with the weights of `weights.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from peertutor.mentor.conflict.sayings import Saying
+from peertutor.mentor.reading.reader import Rarity
+
+
+class Sign(StrEnum):
+    """By what two sayings are seen to differ."""
+
+    NUMBER = "number"
+    ORDER = "order"
+    DENIAL = "denial"
+    OPPOSITE = "opposite"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What was asked, as far as it tells what two sayings have to be about.
+
+    Attributes:
+        stems: What the question is about.
+        rarity: Of its words.
+        yes_or_no: Whether it asks whether to do something.
+        alternatives: Where it names two ("copper or plastic?"), the stems of either.
+    """
+
+    stems: frozenset[str] = frozenset()
+    rarity: Rarity = Rarity({})
+    yes_or_no: bool = False
+    alternatives: tuple[frozenset[str], frozenset[str]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A saying, and how well it fits the question beside the best that was said, 0 to 1."""
+
+    saying: Saying
+    fits: float
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """In what two sayings differ.
+
+    Attributes:
+        sure: The probability that they disagree on the point that was asked about.
+        amounts: Where it is a number, what either says.
+        depends: Whether either names a condition that the other does not share: then both may hold.
+    """
+
+    sign: Sign
+    sure: float
+    amounts: tuple[str, str] | None = None
+    depends: bool = False
+
+
+_FEWEST_SHARED = 2
+"""One word in common is chance more often than not."""
+
+_FIRMEST = (Sign.ORDER, Sign.NUMBER, Sign.DENIAL, Sign.OPPOSITE, Sign.CHOICE)
+
+
+def differing(one: Said, other: Said, subject: Subject) -> Difference | None:
+    """Return in what two sayings differ; None where no sign of it is seen."""
+    signs = dict(_signs(one.saying, other.saying, subject))
+    sign = next((each for each in _FIRMEST if each in signs), None)
+    if sign is None:
+        return None
+    depends = _under_different_conditions(one.saying, other.saying, subject)
+    if sign is Sign.NUMBER:
+        # "When it has run 3000 km": the condition is the very number.
+        depends = depends and not (
+            one.saying.amount_is_condition or other.saying.amount_is_condition
+        )
+    sure = shipped_weights().probability(features(one, other, sign, subject))
+    return Difference(sign, sure, signs[sign], depends)
+
+
+def features(one: Said, other: Said, sign: Sign, subject: Subject) -> dict[str, float]:
+    """Return every feature of a pair.
+
+    - `both_cover`: the question's words, by rarity, that both hold: what is asked is their subject.
+    - `either_covers`: those that one of them holds: a point that leaves the question's rare words
+      out is another point.
+    - `least_fits`: how well the lesser one fits the question, what was asked before it included,
+      beside the best sentence of all: somebody's answer, and not a word in passing.
+    - `best_fits`: the same of the better one.
+    - `shared`: how many words of their subject they share, up to four.
+    - `overlap`: the share of the shorter one's words that the other has as well.
+    - `asked_for`: the share of those words that the question names: else what they share is a point
+      of its own.
+    - `firm`: an order or a number is a firmer sign than a denial, a denial firmer than the rest.
+    """
+    a, b = one.saying.content, other.saying.content
+    shared = a & b
+    shorter = min(len(a), len(b)) or 1
+    return {
+        "both_cover": subject.rarity.covered(subject.stems, shared),
+        "either_covers": subject.rarity.covered(subject.stems, a | b),
+        "least_fits": min(one.fits, other.fits),
+        "best_fits": max(one.fits, other.fits),
+        "shared": min(len(shared), 4) / 4,
+        "overlap": len(shared) / shorter,
+        "asked_for": len(shared & subject.stems) / (len(shared) or 1),
+        "firm": _FIRM[sign],
+    }
+
+
+_FIRM = {Sign.ORDER: 1.0, Sign.NUMBER: 0.8, Sign.DENIAL: 0.6, Sign.OPPOSITE: 0.4, Sign.CHOICE: 0.4}
+
+
+def _signs(
+    one: Saying, other: Saying, subject: Subject
+) -> Iterator[tuple[Sign, tuple[str, str] | None]]:
+    """Yield each sign of a disagreement, with the numbers where it is one."""
+    shared = one.content & other.content
+    if _chosen_otherwise(one, other, subject):
+        yield Sign.CHOICE, None
+    if len(shared) < _FEWEST_SHARED:
+        if subject.yes_or_no and shared & subject.stems and _denied(one, other, subject):
+            yield Sign.DENIAL, None
+        return
+    if pair := _amounts(one, other):
+        yield Sign.NUMBER, pair
+    if any(mine.reversed_by(theirs) for mine in one.orders for theirs in other.orders):
+        yield Sign.ORDER, None
+    if _denied(one, other, subject):
+        yield Sign.DENIAL, None
+    if _opposite(one, other):
+        yield Sign.OPPOSITE, None
+
+
+def _under_different_conditions(one: Saying, other: Saying, subject: Subject) -> bool:
+    """Whether both name a condition, and neither's is part of what the other speaks of."""
+    return all(
+        mine.condition_at
+        and (not mine.condition or mine.condition - theirs.content - subject.stems)
+        for mine, theirs in ((one, other), (other, one))
+    )
+
+
+def _amounts(one: Saying, other: Saying) -> tuple[str, str] | None:
+    """Return two amounts of the same that exclude each other; None where any two agree."""
+    pairs = [(a, b) for a in one.amounts for b in other.amounts if a.of == b.of]
+    if any(not a.excludes(b) for a, b in pairs):
+        return None
+    return next(((a.shown, b.shown) for a, b in pairs if a.about & b.about), None)
+
+
+def _denied(one: Saying, other: Saying, subject: Subject) -> bool:
+    """Whether a clause of one denies what a clause of the other advises.
+
+    What is not to be done has to be what the other does; or else what a question that is answered
+    by yes or no asks about.
+    """
+    if one.denied & other.denied:
+        return False
+    return any(
+        clause.head in both or (subject.yes_or_no and both & subject.stems)
+        for mine, theirs in ((one, other), (other, one))
+        for clause in mine.clauses
+        if clause.denied
+        for advised in theirs.clauses
+        for both in (clause.denied & advised.affirmed,)
+        if 2 * len(both) >= min(len(clause.denied), 4)
+    )
+
+
+def _opposite(one: Saying, other: Saying) -> bool:
+    """Whether a clause of either names the opposite of what the other says of the same."""
+    return any(
+        (pair, 1 - side) in theirs.sides
+        for mine in one.clauses
+        for theirs in other.clauses
+        if mine.affirmed & theirs.affirmed
+        for pair, side in mine.sides
+    )
+
+
+def _chosen_otherwise(one: Saying, other: Saying, subject: Subject) -> bool:
+    if subject.alternatives is None:
+        return False
+    left, right = subject.alternatives
+
+    def side(saying: Saying) -> int:
+        said = frozenset().union(*(clause.affirmed for clause in saying.clauses))
+        return bool(said & left) - bool(said & right)
+
+    return side(one) * side(other) < 0
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic model of the features, and from where on a pair is told to disagree."""
+
+    bias: float
+    weights: Mapping[str, float]
+    from_: float
+
+    def probability(self, seen: Mapping[str, float]) -> float:
+        """Return 0 to 1."""
+        total = self.bias + sum(self.weights[name] * value for name, value in seen.items())
+        return 1.0 / (1.0 + math.exp(-total))
+
+
+@cache
+def shipped_weights() -> Weights:
+    """Return the weights that come with PeerTutor."""
+    text = files("peertutor.mentor.conflict").joinpath("weights.json").read_text(encoding="utf-8")
+    raw = json.loads(text)
+    weights = {name: one["weight"] for name, one in raw["features"].items()}
+    return Weights(raw["bias"], weights, raw["from"])

@@ -1,0 +1,159 @@
+"""What a sentence says about its subject: what to do, what not to do, in which order, how much."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from peertutor.core.text import words
+from peertutor.mentor.conflict.amounts import Amount, amounts
+from peertutor.mentor.conflict.clauses import parted, without_reasons
+from peertutor.mentor.conflict.opposites import Opposites, shipped_pairs
+from peertutor.mentor.conflict.stances import Stance, stances
+from peertutor.mentor.reading.reader import Reader
+
+_REMEMBERED = 4096
+
+# Words that say little about what a sentence is about.
+_LIGHT = (
+    "put take use make give keep leave let have do go get come look want need work start begin turn"
+    " try tell ask mean happen bring hold find set call time times way day days bit good well bad"
+    " long little big old new first last next whole second always never nothing nobody nowhere none"
+    " everybody everyone anybody anyone somebody ever away else back course case kind people person"
+    " man woman one two three stay done make made gone put puts minute minutes hour hours week"
+    " weeks month months year years percent cent degree degrees bar kilo kilos metre metres litre"
+    " litres kilometre kilometres gram grams pound pounds centimetre centimetres millimetre"
+    " millimetres shall unless under least now inside round owt nowt instead rather straight wait"
+)
+
+_BEFORE = re.compile(r"(?P<first>[^,.;:!?]*)\bbefore\b(?P<then>[^,.;:!?]*)")
+_IN_ORDER = (
+    re.compile(
+        r"(?P<first>[^.;:!?]*?)\bfirst\b(?P<same>[^.;:!?]*?)"
+        r"(?:,|\band\b|\bthen\b)(?: only)?(?: and)?(?: then)?(?P<then>[^.;:!?]*)"
+    ),
+    _BEFORE,
+    re.compile(r"(?P<then>[^,.;:!?]*)\bafter(?:wards)?(?P<first>[^,.;:!?]*)"),
+    re.compile(r"(?P<first>[^,.;:!?]*)\b(?:instead of|rather than)\b(?P<then>[^,.;:!?]*)"),
+    re.compile(r"\bnot (?P<then>[^,.;:!?]*?),? but (?P<first>[^,.;:!?]*)"),
+)
+_DENIED = re.compile(r"\b(?:not|never|nobody|no|\w+n't)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One thing before another, or rather than another."""
+
+    first: frozenset[str]
+    then: frozenset[str]
+
+    def reversed_by(self, other: Order) -> bool:
+        """Whether the other puts the same two things the other way round."""
+        mine, theirs = self.first - self.then, other.first - other.then
+        return bool(mine & other.then - other.first and theirs & self.then - self.first)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What one clause says to do, or not to do.
+
+    Attributes:
+        affirmed: Stems that it says outright.
+        denied: Stems under a denial, and under no second one.
+        head: The first of these in the words: what is not to be done.
+        sides: Which side of which opposites it names outright.
+    """
+
+    affirmed: frozenset[str]
+    denied: frozenset[str]
+    head: str
+    sides: frozenset[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What was read in one sentence.
+
+    Attributes:
+        content: Stems that say what it is about; no numbers, no words that go with everything.
+        clauses: What it advises, clause by clause; what others do and what was is no advice.
+        denied: All stems under a denial, advice or not.
+        amounts: What it measures.
+        orders: What comes before what.
+        condition: Stems of its conditions.
+        condition_at: Where these stand in the sentence; empty where it holds whatever the case.
+        amount_is_condition: Whether a number stands in a condition.
+    """
+
+    content: frozenset[str] = frozenset()
+    clauses: tuple[Clause, ...] = ()
+    denied: frozenset[str] = frozenset()
+    amounts: tuple[Amount, ...] = ()
+    orders: tuple[Order, ...] = ()
+    condition: frozenset[str] = frozenset()
+    condition_at: tuple[tuple[int, int], ...] = ()
+    amount_is_condition: bool = False
+
+
+NOTHING_SAID = Saying()
+
+
+class SayingReader:
+    """Reads sayings, and remembers the latest.
+
+    Args:
+        reader: Brings words to their stems.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._opposites = Opposites(shipped_pairs(), reader.stem)
+        self._light = frozenset(reader.stem(word) for word in _LIGHT.split())
+        self.read = lru_cache(_REMEMBERED)(self._read)
+        self.content = lru_cache(_REMEMBERED)(self._content)
+
+    def _content(self, text: str) -> frozenset[str]:
+        """Return the stems that say what `text` is about."""
+        return self._reader.read(text).content - self._light
+
+    def _read(self, sentence: str) -> Saying:
+        """Return what a sentence says; a question says nothing."""
+        if sentence.rstrip("\"'”’) ").endswith("?"):
+            return NOTHING_SAID
+        parts = parted(sentence)
+        said = stances(parts.clauses)
+        conditions = [sentence[start:end] for start, end in parts.conditions]
+        return Saying(
+            content=self._content(sentence),
+            clauses=tuple(self._clause(stance) for stance in said if stance.advises),
+            denied=self._content(", ".join(stance.denied for stance in said)),
+            amounts=amounts(without_reasons(sentence), self._content, self._reader.stem),
+            orders=tuple(self._orders(parts.outright)),
+            condition=frozenset().union(*map(self._content, conditions)),
+            condition_at=parts.conditions,
+            amount_is_condition=any(self._reader.read(each).stated for each in conditions),
+        )
+
+    def _clause(self, stance: Stance) -> Clause:
+        denied = self._content(stance.denied)
+        stems = map(self._reader.stem, words(stance.denied))
+        return Clause(
+            self._content(stance.affirmed),
+            denied,
+            next((stem for stem in stems if stem in denied), ""),
+            self._opposites.sides(stance.affirmed),
+        )
+
+    def _orders(self, outright: str) -> Iterator[Order]:
+        for pattern in _IN_ORDER:
+            for match in pattern.finditer(outright):
+                named = match.groupdict()
+                first = self._content(f"{named['first']} {named.get('same') or ''}")
+                then = self._content(named["then"])
+                if not first or not then:
+                    continue
+                # "Never ring before you have read the logs": the logs are read before.
+                turned = pattern is _BEFORE and _DENIED.search(named["first"])
+                yield Order(then, first) if turned else Order(first, then)
