@@ -36,9 +36,13 @@ class Amount:
     shown: str
     about: frozenset[str] = frozenset()
 
+    def agrees(self, other: Amount) -> bool:
+        """Whether both may be meant."""
+        return not self.excludes(other) and not _is_far(self.value, other.value)
+
     def excludes(self, other: Amount) -> bool:
         """Whether both cannot be meant: equal bounds that differ, or a value beyond a bound."""
-        if self.of != other.of:
+        if self.of != other.of or _is_far(self.value, other.value):
             return False
         if self.bound is other.bound:
             return _differs(self.value, other.value)
@@ -50,6 +54,9 @@ class Amount:
 
 _NEAR = 0.1
 """Numbers that differ by less than a tenth are the same to somebody who speaks."""
+
+_FAR = 50
+"""Nobody disagrees by a factor of fifty: thirty-five days and two hours are of different things."""
 
 _SECONDS = {
     "second": 1.0,
@@ -101,13 +108,18 @@ _HALVES = (
     (re.compile(r"\b(dozen)\b"), "12"),
 )
 
+_NUMBER = (
+    r"(?:about |around |of |a |an |the )*(?:[£$€]?\d|(?:half|one|two|three|four|five|six|seven|eight|nine"
+    r"|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty"
+    r"|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)\b)"
+)
 _LEAST = re.compile(
-    r"\b(?:at least|no less than|not less than|not under|never under|more than|over|above|minimum"
-    r"|longer than|from) (?:of )?(?:a |an )?[\w.,]+|\b(?:or|and) (?:more|above|over|longer)\b"
+    rf"\b(?:at least|no less than|not less than|not under|never under|more than|over|above|minimum"
+    rf"|longer than) {_NUMBER}|\b(?:or|and) (?:more|above|over|longer)\b"
 )
 _MOST = re.compile(
-    r"\b(?:at most|up to|no more than|not more than|never more than|no longer than|less than|under"
-    r"|below|within|inside|maximum|fewer than|not above|not over|never over) (?:of )?[\w.,]+"
+    rf"\b(?:at most|up to|no more than|not more than|never more than|no longer than|less than|under"
+    rf"|below|within|inside|maximum|fewer than|not above|not over|never over) {_NUMBER}"
     r"|\b(?:or|and) (?:less|fewer|below|under)\b|, (?:not|never) (?:more|a \w+ more|one more)\b"
 )
 # "in four hours" is a time by which something is done.
@@ -137,7 +149,7 @@ def amounts(
     for place, piece in enumerate(pieces):
         measured = [*_often(piece), *_measured(_OFTEN.sub(" ", piece), stem)]
         if measured:
-            about = content(" , ".join(pieces[max(0, place - 1) : place + 2]))
+            about = content(" , ".join(pieces[max(0, place - 2) : place + 3]))
             found.extend(replace(each, about=about) for each in measured)
     return tuple(found)
 
@@ -191,6 +203,11 @@ def _shown(quantity: Quantity, bound: Bound) -> str:
     many = "" if quantity.value == 1 or quantity.unit == "percent" else "s"
     number = f"{sign}{quantity.value:g}" if sign else f"{quantity.value:g} {quantity.unit}{many}"
     return f"{bound.value} {number}" if bound is not Bound.EXACT else number
+
+
+def _is_far(one: float, other: float) -> bool:
+    """Whether two numbers cannot mean the same thing at all."""
+    return max(abs(one), abs(other)) > _FAR * min(abs(one), abs(other))
 
 
 def _differs(one: float, other: float) -> bool:

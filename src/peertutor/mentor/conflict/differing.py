@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -36,13 +36,15 @@ class Subject:
     Attributes:
         stems: What the question is about.
         rarity: Of its words.
-        yes_or_no: Whether it asks whether to do something.
+        yes_or_no: Whether it is answered by yes or no.
+        measures: Whether it asks how much, how long, or how often.
         alternatives: Where it names two ("copper or plastic?"), the stems of either.
     """
 
     stems: frozenset[str] = frozenset()
     rarity: Rarity = Rarity({})
     yes_or_no: bool = False
+    measures: bool = False
     alternatives: tuple[frozenset[str], frozenset[str]] | None = None
 
 
@@ -105,7 +107,9 @@ def features(one: Said, other: Said, sign: Sign, subject: Subject) -> dict[str, 
     - `overlap`: the share of the shorter one's words that the other has as well.
     - `asked_for`: the share of those words that the question names: else what they share is a point
       of its own.
-    - `firm`: an order or a number is a firmer sign than a denial, a denial firmer than the rest.
+    - `form`: whether the sign is of the form that was asked for: a number for "how much", yes
+      against no.
+    - `short`: spoken in few words; in a long sentence words meet by chance.
     """
     a, b = one.saying.content, other.saying.content
     shared = a & b
@@ -118,11 +122,18 @@ def features(one: Said, other: Said, sign: Sign, subject: Subject) -> dict[str, 
         "shared": min(len(shared), 4) / 4,
         "overlap": len(shared) / shorter,
         "asked_for": len(shared & subject.stems) / (len(shared) or 1),
-        "firm": _FIRM[sign],
+        "form": _FORM[sign](subject),
+        "short": min(1.0, 8 / (max(len(a), len(b)) or 1)),
     }
 
 
-_FIRM = {Sign.ORDER: 1.0, Sign.NUMBER: 0.8, Sign.DENIAL: 0.6, Sign.OPPOSITE: 0.4, Sign.CHOICE: 0.4}
+_FORM: Mapping[Sign, Callable[[Subject], float]] = {
+    Sign.NUMBER: lambda subject: float(subject.measures),
+    Sign.ORDER: lambda _: 1.0,
+    Sign.DENIAL: lambda subject: float(subject.yes_or_no),
+    Sign.OPPOSITE: lambda subject: float(subject.yes_or_no),
+    Sign.CHOICE: lambda _: 1.0,
+}
 
 
 def _signs(
@@ -132,18 +143,18 @@ def _signs(
     shared = one.content & other.content
     if _chosen_otherwise(one, other, subject):
         yield Sign.CHOICE, None
-    if len(shared) < _FEWEST_SHARED:
-        if subject.yes_or_no and shared & subject.stems and _denied(one, other, subject):
-            yield Sign.DENIAL, None
-        return
-    if pair := _amounts(one, other):
-        yield Sign.NUMBER, pair
     if any(mine.reversed_by(theirs) for mine in one.orders for theirs in other.orders):
         yield Sign.ORDER, None
-    if _denied(one, other, subject):
-        yield Sign.DENIAL, None
-    if _opposite(one, other):
-        yield Sign.OPPOSITE, None
+    enough = len(shared) >= _FEWEST_SHARED
+    answers = bool(shared & subject.stems)
+    if enough or (answers and subject.measures):
+        if pair := _amounts(one, other):
+            yield Sign.NUMBER, pair
+    if enough or (answers and subject.yes_or_no):
+        if _denied(one, other, subject):
+            yield Sign.DENIAL, None
+        if _opposite(one, other, subject):
+            yield Sign.OPPOSITE, None
 
 
 def _under_different_conditions(one: Saying, other: Saying, subject: Subject) -> bool:
@@ -158,9 +169,11 @@ def _under_different_conditions(one: Saying, other: Saying, subject: Subject) ->
 def _amounts(one: Saying, other: Saying) -> tuple[str, str] | None:
     """Return two amounts of the same that exclude each other; None where any two agree."""
     pairs = [(a, b) for a in one.amounts for b in other.amounts if a.of == b.of]
-    if any(not a.excludes(b) for a, b in pairs):
+    if any(a.agrees(b) for a, b in pairs):
         return None
-    return next(((a.shown, b.shown) for a, b in pairs if a.about & b.about), None)
+    return next(
+        ((a.shown, b.shown) for a, b in pairs if a.excludes(b) and a.about & b.about), None
+    )
 
 
 def _denied(one: Saying, other: Saying, subject: Subject) -> bool:
@@ -175,19 +188,22 @@ def _denied(one: Saying, other: Saying, subject: Subject) -> bool:
         clause.head in both or (subject.yes_or_no and both & subject.stems)
         for mine, theirs in ((one, other), (other, one))
         for clause in mine.clauses
-        if clause.denied
+        if clause.denied and clause.advises and not clause.until & theirs.content
         for advised in theirs.clauses
+        if advised.advises or subject.yes_or_no
         for both in (clause.denied & advised.affirmed,)
-        if 2 * len(both) >= min(len(clause.denied), 4)
+        if both and 2 * len(both) >= min(len(clause.denied), 4)
     )
 
 
-def _opposite(one: Saying, other: Saying) -> bool:
+def _opposite(one: Saying, other: Saying, subject: Subject) -> bool:
     """Whether a clause of either names the opposite of what the other says of the same."""
     return any(
         (pair, 1 - side) in theirs.sides
         for mine in one.clauses
+        if mine.advises or subject.yes_or_no
         for theirs in other.clauses
+        if theirs.advises or subject.yes_or_no
         if mine.affirmed & theirs.affirmed
         for pair, side in mine.sides
     )

@@ -17,7 +17,6 @@ from peertutor.mentor.conflict.differing import (
     shipped_weights,
 )
 from peertutor.mentor.conflict.sayings import NOTHING_SAID, SayingReader
-from peertutor.mentor.reading.question import Wants, wanted
 from peertutor.mentor.reading.quotes import Quote, quoted, stretches
 from peertutor.mentor.reading.reader import Rarity, Reader
 
@@ -26,6 +25,16 @@ _WITH_WHAT_WAS_ASKED = 0.5
 _MOST_SENTENCES = 40
 _RIGHT_AFTER = 2
 _MOST = 2
+_YES_OR_NO = re.compile(
+    r"(?:^|[,.;:!?] )(?:and |so |but |then )*(?:do|does|can|could|should|shall|may|must|is|are|am|will"
+    r"|would|has|have|am i|ought) \w+"
+)
+_MEASURING = re.compile(
+    r"\bhow (?!do|does|did|can|could|should|shall|would|is|are|to|come)\w+\b|\bat what\b|\bwhen\b"
+    r"|\b(?:what|which)\b.*\b(?:cost|costs|price|charge|temperature|pressure|torque|speed|weight"
+    r"|height|depth|distance|dose|level|rate|age|size|percentage|humidity|load|time|date|deadline"
+    r"|limit|share|interval|number|amount|margin|gap)\b|\bfrom when\b"
+)
 _ALTERNATIVES = re.compile(r"([\w' -]+?),? or (?!not\b)([\w' -]+)")
 
 
@@ -36,11 +45,18 @@ class Disagreement:
     Attributes:
         quotes: A sentence of either.
         cases: The condition that either names, in its own words; empty where it names none.
+        fits: How well the lesser of them fits the question.
     """
 
     quotes: tuple[Quote, Quote]
     difference: Difference
     cases: tuple[str, str]
+    fits: float = 0.0
+
+    @property
+    def worth(self) -> float:
+        """How much it is worth showing: that it is one, and that it speaks of what was asked."""
+        return self.difference.sure + self.fits / 4
 
     @property
     def one(self) -> Quote:
@@ -85,9 +101,9 @@ class ConflictFinder:
             if pair.difference.sure < shipped_weights().from_:
                 continue
             voices = frozenset({_voice(pair.one), _voice(pair.other)})
-            if voices not in best or pair.difference.sure > best[voices].difference.sure:
+            if voices not in best or pair.worth > best[voices].worth:
                 best[voices] = pair
-        found = sorted(best.values(), key=lambda pair: -pair.difference.sure)
+        found = sorted(best.values(), key=lambda pair: -pair.worth)
         outright = [pair for pair in found if not pair.difference.depends]
         return tuple((outright or found)[:_MOST])
 
@@ -101,16 +117,23 @@ class ConflictFinder:
                 difference = differing(one.said, other.said, subject)
                 if difference is not None:
                     cases = (_case(one), _case(other))
-                    yield Disagreement((one.quote, other.quote), difference, cases)
+                    fits = min(one.said.fits, other.said.fits)
+                    yield Disagreement((one.quote, other.quote), difference, cases, fits)
 
     def _subject(self, question: str, rarity: Rarity) -> Subject:
+        folded = question.lower().replace("’", "'")
         alternatives = None
-        if match := _ALTERNATIVES.search(question.lower().replace("’", "'")):
+        if match := _ALTERNATIVES.search(folded):
             left, right = (self._sayings.content(side) for side in match.groups())
             if left - right and right - left:
                 alternatives = (left - right, right - left)
-        yes_or_no = wanted(question) is Wants.ADVICE
-        return Subject(self._sayings.content(question), rarity, yes_or_no, alternatives)
+        return Subject(
+            stems=self._sayings.content(question),
+            rarity=rarity,
+            yes_or_no=bool(_YES_OR_NO.search(folded)),
+            measures=bool(_MEASURING.search(folded)),
+            alternatives=alternatives,
+        )
 
     def _candidates(
         self, question: str, passages: Sequence[RetrievedPassage], rarity: Rarity
@@ -124,12 +147,14 @@ class ConflictFinder:
                 own = rarity.covered(stems, sentence.stems)
                 fits = rarity.covered(stems, sentence.stems | near)
                 if own >= _OWN or fits >= _WITH_WHAT_WAS_ASKED:
-                    found.append((own + fits, stretch, index))
-        found.sort(key=lambda scored: -scored[0])
-        best = found[0][0] if found else 1.0
+                    found.append((own, own + fits, stretch, index))
+        found.sort(key=lambda scored: -scored[1])
+        # Nobody asks a document: its words count by themselves.
+        best = max((own for own, *_ in found), default=1.0) or 1.0
+        most = found[0][1] if found else 1.0
         return [
-            Candidate(quote, Said(saying, fits / best))
-            for fits, stretch, index in found[:_MOST_SENTENCES]
+            Candidate(quote, Said(saying, max(own / best, fits / most)))
+            for own, fits, stretch, index in found[:_MOST_SENTENCES]
             for quote in (quoted(stretch, index, index),)
             for saying in (self._sayings.read(quote.text),)
             if saying is not NOTHING_SAID

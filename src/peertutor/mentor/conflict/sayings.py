@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,6 +9,7 @@ from peertutor.core.text import words
 from peertutor.mentor.conflict.amounts import Amount, amounts
 from peertutor.mentor.conflict.clauses import parted, without_reasons
 from peertutor.mentor.conflict.opposites import Opposites, shipped_pairs
+from peertutor.mentor.conflict.orders import Order, orders
 from peertutor.mentor.conflict.stances import Stance, stances
 from peertutor.mentor.reading.reader import Reader
 
@@ -26,33 +25,23 @@ _LIGHT = (
     " weeks month months year years percent cent degree degrees bar kilo kilos metre metres litre"
     " litres kilometre kilometres gram grams pound pounds centimetre centimetres millimetre"
     " millimetres shall unless under least now inside round owt nowt instead rather straight wait"
+    " anything something everything such same"
 )
 
-_BEFORE = re.compile(r"(?P<first>[^,.;:!?]*)\bbefore\b(?P<then>[^,.;:!?]*)")
-_IN_ORDER = (
-    re.compile(
-        r"(?P<first>[^.;:!?]*?)\bfirst\b(?P<same>[^.;:!?]*?)"
-        r"(?:,|\band\b|\bthen\b)(?: only)?(?: and)?(?: then)?(?P<then>[^.;:!?]*)"
-    ),
-    _BEFORE,
-    re.compile(r"(?P<then>[^,.;:!?]*)\bafter(?:wards)?(?P<first>[^,.;:!?]*)"),
-    re.compile(r"(?P<first>[^,.;:!?]*)\b(?:instead of|rather than)\b(?P<then>[^,.;:!?]*)"),
-    re.compile(r"\bnot (?P<then>[^,.;:!?]*?),? but (?P<first>[^,.;:!?]*)"),
-)
-_DENIED = re.compile(r"\b(?:not|never|nobody|no|\w+n't)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One thing before another, or rather than another."""
-
-    first: frozenset[str]
-    then: frozenset[str]
-
-    def reversed_by(self, other: Order) -> bool:
-        """Whether the other puts the same two things the other way round."""
-        mine, theirs = self.first - self.then, other.first - other.then
-        return bool(mine & other.then - other.first and theirs & self.then - self.first)
+# Forms that a stemmer keeps apart.
+_IRREGULAR = {
+    form: base
+    for base, forms in {
+        "child": "children", "man": "men", "woman": "women", "foot": "feet", "tooth": "teeth",
+        "keep": "kept", "leave": "left", "sell": "sold", "buy": "bought", "write": "wrote written",
+        "throw": "threw thrown", "break": "broke broken", "freeze": "froze frozen", "wear": "wore worn",
+        "feed": "fed", "hang": "hung", "hold": "held", "build": "built", "send": "sent",
+        "spend": "spent", "drive": "drove driven", "eat": "ate eaten", "choose": "chose chosen",
+        "speak": "spoke spoken", "pay": "paid", "sleep": "slept", "lose": "lost",
+        "drink": "drank drunk", "wind": "wound", "leftover": "leftovers",
+    }.items()
+    for form in forms.split()
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +52,17 @@ class Clause:
         affirmed: Stems that it says outright.
         denied: Stems under a denial, and under no second one.
         head: The first of these in the words: what is not to be done.
+        until: Until when it denies them.
         sides: Which side of which opposites it names outright.
+        advises: Whether it is advice for certain, and not only if it answers a question.
     """
 
     affirmed: frozenset[str]
     denied: frozenset[str]
     head: str
+    until: frozenset[str]
     sides: frozenset[tuple[int, int]]
+    advises: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +104,14 @@ class SayingReader:
         self._reader = reader
         self._opposites = Opposites(shipped_pairs(), reader.stem)
         self._light = frozenset(reader.stem(word) for word in _LIGHT.split())
+        self._irregular = {reader.stem(form): reader.stem(b) for form, b in _IRREGULAR.items()}
         self.read = lru_cache(_REMEMBERED)(self._read)
         self.content = lru_cache(_REMEMBERED)(self._content)
 
     def _content(self, text: str) -> frozenset[str]:
         """Return the stems that say what `text` is about."""
-        return self._reader.read(text).content - self._light
+        found = self._reader.read(text).content - self._light
+        return frozenset(self._irregular.get(stem, stem) for stem in found) - self._light
 
     def _read(self, sentence: str) -> Saying:
         """Return what a sentence says; a question says nothing."""
@@ -127,10 +122,10 @@ class SayingReader:
         conditions = [sentence[start:end] for start, end in parts.conditions]
         return Saying(
             content=self._content(sentence),
-            clauses=tuple(self._clause(stance) for stance in said if stance.advises),
+            clauses=tuple(self._clause(stance) for stance in said if stance.tells),
             denied=self._content(", ".join(stance.denied for stance in said)),
             amounts=amounts(without_reasons(sentence), self._content, self._reader.stem),
-            orders=tuple(self._orders(parts.outright)),
+            orders=tuple(orders(parts.outright, self._content)),
             condition=frozenset().union(*map(self._content, conditions)),
             condition_at=parts.conditions,
             amount_is_condition=any(self._reader.read(each).stated for each in conditions),
@@ -138,22 +133,12 @@ class SayingReader:
 
     def _clause(self, stance: Stance) -> Clause:
         denied = self._content(stance.denied)
-        stems = map(self._reader.stem, words(stance.denied))
+        stems = [stem for word in words(stance.denied) for stem in self._content(word)]
         return Clause(
             self._content(stance.affirmed),
             denied,
             next((stem for stem in stems if stem in denied), ""),
+            self._content(stance.until),
             self._opposites.sides(stance.affirmed),
+            stance.advises,
         )
-
-    def _orders(self, outright: str) -> Iterator[Order]:
-        for pattern in _IN_ORDER:
-            for match in pattern.finditer(outright):
-                named = match.groupdict()
-                first = self._content(f"{named['first']} {named.get('same') or ''}")
-                then = self._content(named["then"])
-                if not first or not then:
-                    continue
-                # "Never ring before you have read the logs": the logs are read before.
-                turned = pattern is _BEFORE and _DENIED.search(named["first"])
-                yield Order(then, first) if turned else Order(first, then)

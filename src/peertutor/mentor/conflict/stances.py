@@ -67,12 +67,16 @@ class Stance:
     """The words of a clause that it affirms, and those that it denies.
 
     Attributes:
+        until: Until when it denies them.
         advises: Whether it is advice, a habit of whoever speaks, or a rule.
+        tells: Whether it may be advice to somebody who asked for it: "a drop of oil on the pivot".
     """
 
     affirmed: str
     denied: str
+    until: str
     advises: bool
+    tells: bool
 
 
 def stances(clauses: Sequence[str]) -> tuple[Stance, ...]:
@@ -83,34 +87,30 @@ def stances(clauses: Sequence[str]) -> tuple[Stance, ...]:
 def _stances(clauses: Sequence[str]) -> Iterator[Stance]:
     for clause in clauses:
         bare = _OPENING.sub("", clause)
-        affirmed, denied = _divided(_NOT_REALLY.sub(" ", bare))
+        affirmed, denied, until = _divided(_NOT_REALLY.sub(" ", bare))
         if affirmed or denied:
-            yield Stance(affirmed, denied, _advises(bare))
+            tells = not _NO_ADVICE.search(bare)
+            advises = tells and bool(_ADVICE.search(bare) or not _NOT_A_DEED.match(bare))
+            yield Stance(affirmed, denied, until, advises, tells)
 
 
-def _advises(clause: str) -> bool:
-    if _NO_ADVICE.search(clause):
-        return False
-    return bool(_ADVICE.search(clause)) or not _NOT_A_DEED.match(clause)
-
-
-def _divided(clause: str) -> tuple[str, str]:
-    """Return what a clause says outright, and what it denies."""
+def _divided(clause: str) -> tuple[str, str, str]:
+    """Return what a clause says outright, what it denies, and until when."""
     if _TRAILING.search(clause):
-        return "", clause
+        return "", clause, ""
     denial = _DENYING.search(clause)
     if not denial:
         before, _, after = _cut(clause, _WITHOUT)
-        return before, after
+        return before, after, ""
     before, rest = clause[: denial.start()], clause[denial.end() :]
     under, turned, after = _cut(rest, _TURNS)
     if turned in {"before", "until", "till"}:
         # "Never ring before you have read the logs" does not say not to ring.
-        return "", ""
+        return before, under, after
     # "No person shall climb unless a second one stands below" still says not to climb.
     if turned == "without":
-        return f"{before} {after}", ""
-    return f"{before} {'' if turned == 'unless' else after}", _SCOPE_ENDS.split(under)[0]
+        return f"{before} {after}", "", ""
+    return f"{before} {'' if turned == 'unless' else after}", _SCOPE_ENDS.split(under)[0], ""
 
 
 def _cut(text: str, pattern: re.Pattern[str]) -> tuple[str, str, str]:
