@@ -42,7 +42,7 @@ _REASON = re.compile(
 )
 _LEADING_REASON = re.compile(r"^(?:because|since|as)\b[^,]*,")
 
-_PIECES = re.compile(r"[,;:.!?()—–]+| - |\b(?:and|but|then|which|who)\b")
+_PIECES = re.compile(r"[,;:.!?()—–]+| - |\b(?:and|but|then)\b|\b(?=(?:which|who)\b)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,7 +204,7 @@ def _opposite(one: Saying, other: Saying, subject: Subject) -> bool:
         if mine.advises or subject.yes_or_no
         for theirs in other.clauses
         if theirs.advises or subject.yes_or_no
-        if mine.affirmed & theirs.affirmed
+        if (mine.affirmed or one.content) & (theirs.affirmed or other.content)
         for pair, side in mine.sides
     )
 

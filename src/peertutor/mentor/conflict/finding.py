@@ -20,9 +20,9 @@ from peertutor.mentor.conflict.sayings import NOTHING_SAID, SayingReader
 from peertutor.mentor.reading.quotes import Quote, quoted, stretches
 from peertutor.mentor.reading.reader import Rarity, Reader
 
-_OWN = 0.3
-_WITH_WHAT_WAS_ASKED = 0.5
-_MOST_SENTENCES = 40
+_OWN = 0.15
+_WITH_WHAT_WAS_ASKED = 0.4
+_MOST_SENTENCES = 32
 _RIGHT_AFTER = 2
 _MOST = 2
 _YES_OR_NO = re.compile(

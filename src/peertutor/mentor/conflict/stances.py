@@ -34,7 +34,7 @@ _TRAILING = re.compile(r"\b(?:never|not|no)$")
 
 _OPENING = re.compile(
     r"^(?:(?:and|but|so|well|now|then|yes|yeah|okay|look|in fact|actually|personally|honestly"
-    r"|you know|you see|of course) )+"
+    r"|you know|you see|of course) )+|^there(?:'s| is) (?=no (?:need|point|sense|reason|use)\b)"
 )
 
 # Whoever tells what others do, what was, or what somebody thinks gives no advice.
@@ -46,6 +46,7 @@ _NO_ADVICE = re.compile(
     r"|heard)|you (?:said|mentioned|know|were|had|see)|too many|nine|too)\b"
     r"|\b(?:was|were|did|didn't|had|could|couldn't|wasn't|weren't|able to|going to|supposed to)\b"
 )
+_RULE = re.compile(r"\b(?:shall|must|should)\b")
 # "I …", "you never …", "nobody may …", "… shall …", "… must not …", "… are washed": advice, a habit,
 # or a rule.
 _ADVICE = re.compile(
@@ -89,7 +90,7 @@ def _stances(clauses: Sequence[str]) -> Iterator[Stance]:
         bare = _OPENING.sub("", clause)
         affirmed, denied, until = _divided(_NOT_REALLY.sub(" ", bare))
         if affirmed or denied:
-            tells = not _NO_ADVICE.search(bare)
+            tells = bool(_RULE.search(bare)) or not _NO_ADVICE.search(bare)
             advises = tells and bool(_ADVICE.search(bare) or not _NOT_A_DEED.match(bare))
             yield Stance(affirmed, denied, until, advises, tells)
 
