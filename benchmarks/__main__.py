@@ -14,6 +14,7 @@ PARTS = (
     "interviewing",
     "reading",
     "contrast",
+    "conflicts",
     "capturing",
     "lessons",
     "local_model",

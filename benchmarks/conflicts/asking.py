@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.conflicts.planted import Point, write
+from benchmarks.conflicts.planted import HALVES, Point, write
 from peertutor.bootstrap import Services, open_services
 from peertutor.capture.importer import ImportOptions
 from peertutor.core.answers import Answer, ReasonCode
@@ -40,17 +40,16 @@ class Asked:
 
     def _quoted(self, words: str) -> bool:
         return any(
-            words in citation.quote or citation.quote in words
-            for citation in self.answer.citations
+            words in citation.quote or citation.quote in words for citation in self.answer.citations
         )
 
 
 @contextmanager
-def workspace(folder: Path) -> Iterator[Services]:
-    """Open a workspace that holds everything that was planted, with its vectors."""
+def workspace(folder: Path, halves: tuple[str, ...] = HALVES) -> Iterator[Services]:
+    """Open a workspace that holds everything that was planted in these halves, with its vectors."""
     sources = folder / "sources"
     sources.mkdir(parents=True, exist_ok=True)
-    write(sources)
+    write(sources, halves)
     with open_services(load_settings(folder / "workspace", _FLAGS), resident=True) as services:
         list(services.importer.run([sources], ImportOptions()))
         list(services.vectors.run())

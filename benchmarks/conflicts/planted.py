@@ -1,5 +1,7 @@
 """The planted disagreements and their harmless neighbours, read from `held/` and `tuned/`.
 
+`practice/` holds further ones, for fitting only.
+
 Every trade is one file: two invented colleagues, for some an official document, and twelve points
 that both sides speak to. `[[…]]` marks the words that disagree; it is taken out.
 """
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+PRACTICE = "practice"
 HALVES = ("tuned", "held")
 """`held` was written before the detector and is never looked at but for its figures."""
 
@@ -55,9 +58,9 @@ def points(halves: tuple[str, ...] = HALVES) -> list[Point]:
     return [point for half in halves for file in _files(half) for point in _points(half, file)]
 
 
-def write(folder: Path) -> None:
-    """Write all interviews and documents as files to import."""
-    for half in HALVES:
+def write(folder: Path, halves: tuple[str, ...] = HALVES) -> None:
+    """Write the interviews and documents of these halves as files to import."""
+    for half in halves:
         for file in _files(half):
             trade = _read(file)
             for name, text in _sources(file.stem, trade):

@@ -48,7 +48,7 @@ def of_quotes(
     reasons: tuple[Reason, ...],
     model_note: str,
 ) -> Draft:
-    """Return the draft that lets the veterans speak for themselves, both sides next to each other."""
+    """Return the draft that lets the veterans speak for themselves, both sides side by side."""
     layout = laid_out(arranged(extract.quotes, disagreements, MOST_QUOTES))
     return Draft(
         mode=Mode.EXTRACTIVE,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from peertutor.core.answers import Citation, Claim
 from peertutor.core.passages import RetrievedPassage
 from peertutor.core.text import word_count
-from peertutor.mentor.layout import Layout, Quoted, laid_out
+from peertutor.mentor.layout import Quoted, laid_out
 from peertutor.mentor.reading.question import likeness, wanted
 from peertutor.mentor.reading.quotes import Quote, Stretch, stretches, windows
 from peertutor.mentor.reading.reader import Rarity, Reader
@@ -44,24 +44,18 @@ class Extract:
     score: float = 0.0
 
     @property
-    def layout(self) -> Layout:
-        """The quotes, a paragraph each."""
-        return laid_out([Quoted(quote) for quote in self.quotes])
-
-    @property
     def text(self) -> str:
         """The answer."""
-        return self.layout.text
+        return laid_out([Quoted(quote) for quote in self.quotes]).text
 
     @property
     def citations(self) -> tuple[Citation, ...]:
         """One a quote."""
         return tuple(quote.cited_as(n) for n, quote in enumerate(self.quotes, 1))
 
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """One a quote."""
-        return self.layout.claims
+    def claims(self, offset: int = 0) -> tuple[Claim, ...]:
+        """Return one claim a quote; `offset` is where the first paragraph begins in the answer."""
+        return laid_out([Quoted(quote) for quote in self.quotes], offset=offset).claims
 
 
 NO_EXTRACT = Extract()

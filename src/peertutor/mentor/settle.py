@@ -77,7 +77,8 @@ class Settler:
     ) -> Answer:
         """Return the answer in which colleagues are quoted; `note` says why no model wrote it."""
         draft = drafts.of_quotes(
-            evidence.extract, evidence.disagreements, reasons=reasons, model_note=note)
+            evidence.extract, evidence.disagreements, reasons=reasons, model_note=note
+        )
         return self._settled(evidence, draft)
 
     def written(self, evidence: Evidence, writing: Writing, note: str) -> Answer:

@@ -27,7 +27,7 @@ class Amount:
             things that are counted "count" and the stem of the thing.
         about: Stems of the words around it.
         value: In the smallest unit of its measure.
-        shown: As a reader is told it.
+        shown: As a reader is told it; empty where only the whole sentence tells it well.
     """
 
     of: str
@@ -76,7 +76,13 @@ _SECONDS = {
 _UNIT = "|".join(_SECONDS)
 _TIMES = {"once": 1, "twice": 2, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _ORDINALS = {"single": 1, "other": 2, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
-_ADVERBS = {"hourly": "hour", "daily": "day", "nightly": "day", "weekly": "week", "monthly": "month"}
+_ADVERBS = {
+    "hourly": "hour",
+    "daily": "day",
+    "nightly": "day",
+    "weekly": "week",
+    "monthly": "month",
+}
 _OFTEN = re.compile(
     rf"\b(?P<times>once|twice|(?:{'|'.join(_TIMES)}|\d+) times)"
     rf"(?: a| an| per| each| every| in a) (?P<per>{_UNIT})s?\b"
@@ -109,8 +115,8 @@ _HALVES = (
 )
 
 _NUMBER = (
-    r"(?:about |around |of |a |an |the )*(?:[£$€]?\d|(?:half|one|two|three|four|five|six|seven|eight|nine"
-    r"|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty"
+    r"(?:about |around |of |a |an |the )*(?:[£$€]?\d|(?:half|one|two|three|four|five|six|seven"
+    r"|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty"
     r"|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)\b)"
 )
 _LEAST = re.compile(
@@ -123,11 +129,11 @@ _MOST = re.compile(
     r"|\b(?:or|and) (?:less|fewer|below|under)\b|, (?:not|never) (?:more|a \w+ more|one more)\b"
 )
 # "in four hours" is a time by which something is done.
-_BY_THEN = re.compile(r"\bin [\w-]+(?: [\w-]+)? (?:second|minute|hour|day|week|month|year)s?\b")
-_BEFORE = re.compile(
-    r"\b(?:second|minute|hour|day|week|month|year)s? (?:before|ahead|early|earlier|in advance|after)\b"
+_BY_THEN = re.compile(rf"\bin [\w-]+(?: [\w-]+)? (?:{_UNIT})s?\b")
+_BEFORE = re.compile(rf"\b(?:{_UNIT})s? (?:before|ahead|early|earlier|in advance|after)\b")
+_ONE_THING = re.compile(
+    r"\b(?:a single|(?:just|only|do|check|use) one) (?!of |that |more |who )(\w+)"
 )
-_ONE_THING = re.compile(r"\b(?:a single|(?:just|only|do|check|use) one) (?!of |that |more |who )(\w+)")
 _APART = re.compile(r"[;:.!?](?=\s|$)|,(?=\s)(?! (?:not|never) )|\band\b|\bbut\b")
 _NO_THINGS = frozenset({"one", "more", "half", "other", "people", "person", "and", "times", "th"})
 
@@ -177,7 +183,7 @@ def _often(piece: str) -> Iterator[Amount]:
 def _measured(piece: str, stem: Callable[[str], str]) -> Iterator[Amount]:
     bound = _bound(piece)
     for one in _ONE_THING.finditer(piece):
-        yield Amount(f"count {stem(one.group(1))}", 1, Bound.EXACT, one.group())
+        yield Amount(f"count {stem(one.group(1))}", 1, Bound.EXACT, "")
     for quantity in stated(piece):
         if quantity.unit:
             of, value = quantity.measure
@@ -188,8 +194,7 @@ def _measured(piece: str, stem: Callable[[str], str]) -> Iterator[Amount]:
         elif not 1900 <= quantity.value <= 2100:
             for thing in sorted(quantity.things - _NO_THINGS):
                 if not thing.isdigit():
-                    shown = f"{bound.value + ' ' if bound is not Bound.EXACT else ''}{quantity.value:g}"
-                    yield Amount(f"count {stem(thing)}", quantity.value, bound, f"{shown} {thing}")
+                    yield Amount(f"count {stem(thing)}", quantity.value, bound, "")
 
 
 def _bound(piece: str) -> Bound:

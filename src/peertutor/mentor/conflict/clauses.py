@@ -1,7 +1,7 @@
-"""A sentence is taken apart: under which conditions, for which reasons, and what is said outright.
+"""A sentence is taken apart: its conditions, its reasons, and what is said outright.
 
-Rules of thumb for spoken English. Where a clause ends is read from its words and its commas; what is
-not understood stays part of what is said outright.
+Rules of thumb for spoken English. Where a clause ends is read from its words and its commas; what
+is not understood stays part of what is said outright.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ _CASE = re.compile(
 # From here on it is told why, or what happens otherwise.
 _REASON = re.compile(
     r"\b(?:because|since|so that|or else|otherwise|'cause|cos|in case)\b[^;.!?]*"
-    r"|[,;] (?:or|so) (?:it|they|you|we|i|the|that|there|he|she|nobody|somebody|a|your|all)\b[^;.!?]*"
+    r"|[,;] (?:or|so) (?:it|they|you|we|i|the|that|there|he|she|nobody|somebody|a|your|all)\b"
+    r"[^;.!?]*"
 )
 _LEADING_REASON = re.compile(r"^(?:because|since|as)\b[^,]*,")
 

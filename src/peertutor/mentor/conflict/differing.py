@@ -1,8 +1,8 @@
 """Two sayings on the same subject: do they disagree, or hold under different conditions?
 
 A sign of disagreement is a rule: numbers that exclude each other, a denial, opposite words, another
-order, another choice. Whether both speak of the point that was asked about is a matter of degree:
-named features, each more is better, with the weights of `weights.json`.
+order. Whether both speak of the point that was asked about is a matter of degree: named features,
+each more is better, with the weights of `weights.json`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
 from peertutor.mentor.conflict.sayings import Saying
-from peertutor.mentor.reading.reader import Rarity
+from peertutor.mentor.reading.reader import NO_RARITY, Rarity
 
 
 class Sign(StrEnum):
@@ -26,7 +26,6 @@ class Sign(StrEnum):
     ORDER = "order"
     DENIAL = "denial"
     OPPOSITE = "opposite"
-    CHOICE = "choice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +37,12 @@ class Subject:
         rarity: Of its words.
         yes_or_no: Whether it is answered by yes or no.
         measures: Whether it asks how much, how long, or how often.
-        alternatives: Where it names two ("copper or plastic?"), the stems of either.
     """
 
     stems: frozenset[str] = frozenset()
-    rarity: Rarity = Rarity({})
+    rarity: Rarity = NO_RARITY
     yes_or_no: bool = False
     measures: bool = False
-    alternatives: tuple[frozenset[str], frozenset[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +60,7 @@ class Difference:
     Attributes:
         sure: The probability that they disagree on the point that was asked about.
         amounts: Where it is a number, what either says.
+        features: What was seen, by name.
         depends: Whether either names a condition that the other does not share: then both may hold.
     """
 
@@ -70,18 +68,19 @@ class Difference:
     sure: float
     amounts: tuple[str, str] | None = None
     depends: bool = False
+    features: Mapping[str, float] = field(default_factory=dict)
 
 
 _FEWEST_SHARED = 2
 """One word in common is chance more often than not."""
 
-_FIRMEST = (Sign.ORDER, Sign.NUMBER, Sign.DENIAL, Sign.OPPOSITE, Sign.CHOICE)
+_FIRMEST = (Sign.ORDER, Sign.NUMBER, Sign.DENIAL, Sign.OPPOSITE)
 
 
 def differing(one: Said, other: Said, subject: Subject) -> Difference | None:
     """Return in what two sayings differ; None where no sign of it is seen."""
-    signs = dict(_signs(one.saying, other.saying, subject))
-    sign = next((each for each in _FIRMEST if each in signs), None)
+    found = dict(signs(one.saying, other.saying, subject))
+    sign = next((each for each in _FIRMEST if each in found), None)
     if sign is None:
         return None
     depends = _under_different_conditions(one.saying, other.saying, subject)
@@ -90,8 +89,14 @@ def differing(one: Said, other: Said, subject: Subject) -> Difference | None:
         depends = depends and not (
             one.saying.amount_is_condition or other.saying.amount_is_condition
         )
-    sure = shipped_weights().probability(features(one, other, sign, subject))
-    return Difference(sign, sure, signs[sign], depends)
+    seen = features(one, other, sign, subject)
+    return Difference(
+        sign=sign,
+        sure=shipped_weights().probability(seen),
+        amounts=found[sign],
+        depends=depends,
+        features=seen,
+    )
 
 
 def features(one: Said, other: Said, sign: Sign, subject: Subject) -> dict[str, float]:
@@ -132,24 +137,21 @@ _FORM: Mapping[Sign, Callable[[Subject], float]] = {
     Sign.ORDER: lambda _: 1.0,
     Sign.DENIAL: lambda subject: float(subject.yes_or_no),
     Sign.OPPOSITE: lambda subject: float(subject.yes_or_no),
-    Sign.CHOICE: lambda _: 1.0,
 }
 
 
-def _signs(
+def signs(
     one: Saying, other: Saying, subject: Subject
 ) -> Iterator[tuple[Sign, tuple[str, str] | None]]:
     """Yield each sign of a disagreement, with the numbers where it is one."""
     shared = one.content & other.content
-    if _chosen_otherwise(one, other, subject):
-        yield Sign.CHOICE, None
     if any(mine.reversed_by(theirs) for mine in one.orders for theirs in other.orders):
         yield Sign.ORDER, None
     enough = len(shared) >= _FEWEST_SHARED
     answers = bool(shared & subject.stems)
-    if enough or (answers and subject.measures):
-        if pair := _amounts(one, other):
-            yield Sign.NUMBER, pair
+    measured = enough or (answers and subject.measures)
+    if measured and (pair := _amounts(one, other)):
+        yield Sign.NUMBER, pair
     if enough or (answers and subject.yes_or_no):
         if _denied(one, other, subject):
             yield Sign.DENIAL, None
@@ -171,9 +173,7 @@ def _amounts(one: Saying, other: Saying) -> tuple[str, str] | None:
     pairs = [(a, b) for a in one.amounts for b in other.amounts if a.of == b.of]
     if any(a.agrees(b) for a, b in pairs):
         return None
-    return next(
-        ((a.shown, b.shown) for a, b in pairs if a.excludes(b) and a.about & b.about), None
-    )
+    return next(((a.shown, b.shown) for a, b in pairs if a.excludes(b) and a.about & b.about), None)
 
 
 def _denied(one: Saying, other: Saying, subject: Subject) -> bool:
@@ -207,18 +207,6 @@ def _opposite(one: Saying, other: Saying, subject: Subject) -> bool:
         if (mine.affirmed or one.content) & (theirs.affirmed or other.content)
         for pair, side in mine.sides
     )
-
-
-def _chosen_otherwise(one: Saying, other: Saying, subject: Subject) -> bool:
-    if subject.alternatives is None:
-        return False
-    left, right = subject.alternatives
-
-    def side(saying: Saying) -> int:
-        said = frozenset().union(*(clause.affirmed for clause in saying.clauses))
-        return bool(said & left) - bool(said & right)
-
-    return side(one) * side(other) < 0
 
 
 @dataclass(frozen=True, slots=True)

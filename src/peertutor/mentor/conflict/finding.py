@@ -26,8 +26,8 @@ _MOST_SENTENCES = 32
 _RIGHT_AFTER = 2
 _MOST = 2
 _YES_OR_NO = re.compile(
-    r"(?:^|[,.;:!?] )(?:and |so |but |then )*(?:do|does|can|could|should|shall|may|must|is|are|am|will"
-    r"|would|has|have|am i|ought) \w+"
+    r"(?:^|[,.;:!?] )(?:and |so |but |then )*(?:do|does|can|could|should|shall|may|must|is|are|am"
+    r"|will|would|has|have|ought) \w+"
 )
 _MEASURING = re.compile(
     r"\bhow (?!do|does|did|can|could|should|shall|would|is|are|to|come)\w+\b|\bat what\b|\bwhen\b"
@@ -35,7 +35,6 @@ _MEASURING = re.compile(
     r"|height|depth|distance|dose|level|rate|age|size|percentage|humidity|load|time|date|deadline"
     r"|limit|share|interval|number|amount|margin|gap)\b|\bfrom when\b"
 )
-_ALTERNATIVES = re.compile(r"([\w' -]+?),? or (?!not\b)([\w' -]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +121,11 @@ class ConflictFinder:
 
     def _subject(self, question: str, rarity: Rarity) -> Subject:
         folded = question.lower().replace("’", "'")
-        alternatives = None
-        if match := _ALTERNATIVES.search(folded):
-            left, right = (self._sayings.content(side) for side in match.groups())
-            if left - right and right - left:
-                alternatives = (left - right, right - left)
         return Subject(
             stems=self._sayings.content(question),
             rarity=rarity,
             yes_or_no=bool(_YES_OR_NO.search(folded)),
             measures=bool(_MEASURING.search(folded)),
-            alternatives=alternatives,
         )
 
     def _candidates(

@@ -34,7 +34,7 @@ class Opposites:
                     self._terms[first].append((tuple(rest), (number, side)))
 
     def sides(self, text: str) -> frozenset[tuple[int, int]]:
-        """Return `(pair, 0 or 1)` for each pair of which `text` names one side and not the other."""
+        """Return `(pair, 0 or 1)` for each pair of which `text` names one side, not the other."""
         stems = [self._stem(word) for word in words(text)]
         named = {
             side

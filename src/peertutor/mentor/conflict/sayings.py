@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,20 +29,20 @@ _LIGHT = (
     " anything something everything such same"
 )
 
-# Forms that a stemmer keeps apart.
+# Forms that a stemmer keeps apart: the base, and what is brought to it.
+_FORMS = """
+child children | man men | woman women | foot feet | tooth teeth | keep kept | leave left
+sell sold | buy bought | write wrote written | throw threw thrown | break broke broken
+freeze froze frozen | wear wore worn | feed fed | hang hung | hold held | build built | send sent
+spend spent | drive drove driven | eat ate eaten | choose chose chosen | speak spoke spoken
+pay paid | sleep slept | lose lost | drink drank drunk | tie tied ties | leftover leftovers
+"""
 _IRREGULAR = {
     form: base
-    for base, forms in {
-        "child": "children", "man": "men", "woman": "women", "foot": "feet", "tooth": "teeth",
-        "keep": "kept", "leave": "left", "sell": "sold", "buy": "bought", "write": "wrote written",
-        "throw": "threw thrown", "break": "broke broken", "freeze": "froze frozen", "wear": "wore worn",
-        "feed": "fed", "hang": "hung", "hold": "held", "build": "built", "send": "sent",
-        "spend": "spent", "drive": "drove driven", "eat": "ate eaten", "choose": "chose chosen",
-        "speak": "spoke spoken", "pay": "paid", "sleep": "slept", "lose": "lost",
-        "drink": "drank drunk", "wind": "wound", "leftover": "leftovers",
-    }.items()
-    for form in forms.split()
-}  # fmt: skip
+    for group in re.split(r"[|\n]", _FORMS.strip())
+    for base, *forms in (group.split(),)
+    for form in forms
+}
 
 
 @dataclass(frozen=True, slots=True)

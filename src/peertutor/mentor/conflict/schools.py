@@ -36,14 +36,16 @@ def sides(disagreement: Disagreement) -> tuple[Quoted, Quoted]:
         Quoted(quote, case if disagreement.difference.depends else "")
         for quote, case in zip(disagreement.quotes, disagreement.cases, strict=True)
     )
-    return (other, one) if _is_official(other.quote) and not _is_official(one.quote) else (one, other)
+    return (
+        (other, one) if _is_official(other.quote) and not _is_official(one.quote) else (one, other)
+    )
 
 
 def detail(disagreement: Disagreement) -> str:
     """Say who says what, with the day it was said."""
     first, second = sides(disagreement)
     numbers = disagreement.difference.amounts
-    if numbers:
+    if numbers and all(numbers):
         said = dict(zip((q.place for q in disagreement.quotes), numbers, strict=True))
         return (
             f"{_named(first.quote)} says {said[first.quote.place]}, "
@@ -92,7 +94,7 @@ def arranged(
 def untold(
     disagreements: Iterable[Disagreement], quotes: Sequence[Quote], text: str
 ) -> Iterator[Disagreement]:
-    """Yield those of which a text does not tell both sides: name either, and cite either's words."""
+    """Yield those of which a text does not tell both sides: name and cite either."""
     for each in disagreements:
         told = all(
             one_line(side.speaker) in text and any(side.overlaps(quote) for quote in quotes)
