@@ -93,7 +93,7 @@ def _times(results: Sequence[Asked]) -> list[float]:
                 reader.sentences(part.text)
     seconds = []
     for each in results:
-        rarity = Rarity({stem: 1.0 for stem in stems_of(each.point.asked, reader)})
+        rarity = Rarity(dict.fromkeys(stems_of(each.point.asked, reader), 1.0))
         began = time.perf_counter()
         finder.found(each.point.asked, each.answer.passages, rarity)
         seconds.append(time.perf_counter() - began)

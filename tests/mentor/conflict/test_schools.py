@@ -64,7 +64,10 @@ def test_a_document_comes_first_and_is_said_to_be_one() -> None:
     assert isinstance(first, Quoted)
     assert isinstance(second, Quoted)
     assert (first.quote.speaker, second.quote.speaker) == ("Site rules", "Ana Ruiz")
-    assert detail(disagreements[0]).startswith("“Site rules”: “Every ladder shall be tied")
+    assert detail(disagreements[0]) == (
+        "“Site rules” says: “Every ladder shall be tied at the top before it is climbed.” "
+        "Ana Ruiz (2026-01-15) does otherwise: “I don't tie the ladder for a short job.”"
+    )
 
 
 def test_conditions_are_shown_as_conditions() -> None:

@@ -51,9 +51,10 @@ def detail(disagreement: Disagreement) -> str:
             f"{_named(first.quote)} says {said[first.quote.place]}, "
             f"{_named(second.quote)} {said[second.quote.place]}."
         )
-    return " ".join(
-        f"{_named(side.quote)}: “{shortened(side.quote.text, _WIDTH)}”" for side in (first, second)
-    )
+    one, other = (f"“{shortened(side.quote.text, _WIDTH)}”" for side in (first, second))
+    if _documents(disagreement):
+        return f"{_named(first.quote)} says: {one} {_named(second.quote)} does otherwise: {other}"
+    return f"{_named(first.quote)}: {one} {_named(second.quote)}: {other}"
 
 
 def label(disagreement: Disagreement) -> str:
