@@ -12,6 +12,7 @@ from peertutor.mentor.conflict.clauses import parted, without_reasons
 from peertutor.mentor.conflict.opposites import Opposites, shipped_pairs
 from peertutor.mentor.conflict.orders import Order, orders
 from peertutor.mentor.conflict.stances import Stance, stances
+from peertutor.mentor.reading.quantities import stated
 from peertutor.mentor.reading.reader import Reader
 
 _REMEMBERED = 4096
@@ -27,6 +28,12 @@ _LIGHT = (
     " litres kilometre kilometres gram grams pound pounds centimetre centimetres millimetre"
     " millimetres shall unless under least now inside round owt nowt instead rather straight wait"
     " anything something everything such same"
+)
+
+_NUMBERS = (
+    "zero three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred"
+    " thousand million"
 )
 
 # Forms that a stemmer keeps apart: the base, and what is brought to it.
@@ -104,15 +111,16 @@ class SayingReader:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._opposites = Opposites(shipped_pairs(), reader.stem)
-        self._light = frozenset(reader.stem(word) for word in _LIGHT.split())
+        self._light = frozenset(reader.stem(word) for word in f"{_LIGHT} {_NUMBERS}".split())
         self._irregular = {reader.stem(form): reader.stem(b) for form, b in _IRREGULAR.items()}
         self.read = lru_cache(_REMEMBERED)(self._read)
         self.content = lru_cache(_REMEMBERED)(self._content)
 
     def _content(self, text: str) -> frozenset[str]:
         """Return the stems that say what `text` is about."""
-        found = self._reader.read(text).content - self._light
-        return frozenset(self._irregular.get(stem, stem) for stem in found) - self._light
+        found = self._reader.stems(text) - self._light
+        kept = (self._irregular.get(stem, stem) for stem in found if not stem[0].isdigit())
+        return frozenset(kept) - self._light
 
     def _read(self, sentence: str) -> Saying:
         """Return what a sentence says; a question says nothing."""
@@ -129,7 +137,7 @@ class SayingReader:
             orders=tuple(orders(parts.outright, self._content)),
             condition=frozenset().union(*map(self._content, conditions)),
             condition_at=parts.conditions,
-            amount_is_condition=any(self._reader.read(each).stated for each in conditions),
+            amount_is_condition=any(map(stated, conditions)),
         )
 
     def _clause(self, stance: Stance) -> Clause:
