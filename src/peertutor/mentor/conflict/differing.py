@@ -108,9 +108,8 @@ def features(one: Said, other: Said, sign: Sign, subject: Subject) -> dict[str, 
     - `least_fits`: how well the lesser one fits the question, what was asked before it included,
       beside the best sentence of all: somebody's answer, and not a word in passing.
     - `best_fits`: the same of the better one.
-    - `shared`: how many words of their subject they share, up to four.
     - `overlap`: the share of the shorter one's words that the other has as well.
-    - `asked_for`: the share of those words that the question names: else what they share is a point
+    - `asked_for`: the share of the words in common that the question names: else what they share is a point
       of its own.
     - `form`: whether the sign is of the form that was asked for: a number for "how much", yes
       against no.
@@ -124,7 +123,6 @@ def features(one: Said, other: Said, sign: Sign, subject: Subject) -> dict[str, 
         "either_covers": subject.rarity.covered(subject.stems, a | b),
         "least_fits": min(one.fits, other.fits),
         "best_fits": max(one.fits, other.fits),
-        "shared": min(len(shared), 4) / 4,
         "overlap": len(shared) / shorter,
         "asked_for": len(shared & subject.stems) / (len(shared) or 1),
         "form": _FORM[sign](subject),
