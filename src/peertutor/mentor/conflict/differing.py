@@ -109,8 +109,8 @@ def features(one: Said, other: Said, sign: Sign, subject: Subject) -> dict[str, 
       beside the best sentence of all: somebody's answer, and not a word in passing.
     - `best_fits`: the same of the better one.
     - `overlap`: the share of the shorter one's words that the other has as well.
-    - `asked_for`: the share of the words in common that the question names: else what they share is a point
-      of its own.
+    - `asked_for`: the share of the words in common that the question names: else what they share is
+      a point of its own.
     - `form`: whether the sign is of the form that was asked for: a number for "how much", yes
       against no.
     - `short`: spoken in few words; in a long sentence words meet by chance.
