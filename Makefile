@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 # A computer that is busy otherwise must not slow the embedder's threads down.
 export OMP_WAIT_POLICY := PASSIVE
 
-.PHONY: demo test check format bench corpus-vectors clean help
+.PHONY: demo test check format bench bench-quality corpus-vectors clean help
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/ —/'
@@ -29,6 +29,9 @@ format: .make/dev ## put the code in order
 
 bench: .make/dev ## speed, retrieval and fault figures (benchmarks/README.md)
 	$(BIN)/python -m benchmarks
+
+bench-quality: .make/dev ## what answers are worth on public questions, one table (ARGS="--cross-validated FILE")
+	$(BIN)/python -m benchmarks.quality $(ARGS)
 
 corpus-vectors: .make/dev ## the sample corpus's vectors: after the corpus or the cut has changed
 	$(BIN)/python -m benchmarks.corpus_vectors

@@ -7,14 +7,18 @@ import sys
 
 PARTS = (
     "citations",
+    "mutations",
     "retrieval",
+    "quality",
     "speed",
     "startup",
     "faults",
     "interviewing",
     "reading",
+    "stakes",
     "contrast",
     "conflicts",
+    "conversation",
     "capturing",
     "lessons",
     "local_model",

@@ -122,11 +122,12 @@ async def tallied(
             if isinstance(event, TextDelta):
                 shown += event.text
             elif isinstance(event, AnswerFinished):
-                _check(event.answer, shown, turns, tally)
+                check(event.answer, shown, turns, tally)
     return tally
 
 
-def _check(answer: Answer, shown: str, turns: dict[tuple[str, int], str], tally: Tally) -> None:
+def check(answer: Answer, shown: str, turns: dict[tuple[str, int], str], tally: Tally) -> None:
+    """Look up every quote in the set's own turns, and every mark among the citations."""
     tally.answers += 1
     for citation in answer.citations:
         tally.citations += 1

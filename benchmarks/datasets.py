@@ -22,6 +22,15 @@ TRANSCRIPTS = ("qmsum_mini", "interview_q_demo24")
 PASSAGES = ("clapnq", "mtrag_un", "squad2half")
 
 
+@dataclass(frozen=True, slots=True)
+class GoldWords:
+    """The characters of a document's only turn that answer a question; `end` is exclusive."""
+
+    document: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A question with where its answer stands.
@@ -29,6 +38,8 @@ class Question:
     Attributes:
         answerable: None where the set calls it partial or underspecified.
         gold: Where the answer is; empty where there is none.
+        words: The characters of it, where the set names them.
+        near: Documents that an unanswerable question was written against.
         history: The conversation before it.
     """
 
@@ -36,7 +47,24 @@ class Question:
     text: str
     answerable: bool | None
     gold: tuple[Gold, ...]
+    words: tuple[GoldWords, ...] = ()
+    near: tuple[str, ...] = ()
     history: tuple[Exchange, ...] = ()
+
+    @property
+    def document(self) -> str:
+        """What it is about; its own id where the set does not say."""
+        return next(iter([*(gold.document for gold in self.gold), *self.near]), self.id)
+
+    def answered_by(self, document: str, turn: int, start: int, end: int) -> bool:
+        """Whether these words of a turn hold some of the answer, as far as the set says where."""
+        if self.words:
+            return any(
+                g.document == document and g.start < end and start < g.end for g in self.words
+            )
+        return any(
+            g.document == document and g.first_turn <= turn <= g.last_turn for g in self.gold
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,5 +139,11 @@ def _question(row: dict[str, Any]) -> Question:
         text=row["text"],
         answerable=row["answerable"],
         gold=tuple(gold or [Gold(document, 0, 0) for document in row["gold_doc_ids"]]),
+        words=tuple(
+            GoldWords(span["doc_id"], span["start"], span["end"])
+            for span in row["gold_spans"]
+            if "start" in span
+        ),
+        near=tuple(row.get("near_doc_ids", ())),
         history=tuple(Exchange(e["speaker"], e["text"]) for e in row.get("history", ())),
     )

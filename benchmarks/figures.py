@@ -7,10 +7,11 @@ import os
 import platform
 import statistics
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -91,8 +92,17 @@ def table(title: str, figures: Sequence[Figure]) -> str:
     return "\n".join(rows)
 
 
-def publish(name: str, title: str, figures: Sequence[Figure]) -> int:
-    """Print the table, keep it as JSON, and return 1 when something was not reached."""
+def publish(
+    name: str, title: str, figures: Sequence[Figure], details: Mapping[str, Any] | None = None
+) -> int:
+    """Print the table, keep it as JSON, and return 1 when something was not reached.
+
+    Args:
+        name: Of the file.
+        title: Of the table.
+        figures: Its lines.
+        details: What is kept beside them and not printed.
+    """
     load = os.getloadavg() if hasattr(os, "getloadavg") else ()
     surroundings = {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -107,6 +117,7 @@ def publish(name: str, title: str, figures: Sequence[Figure]) -> int:
         "title": title,
         "surroundings": surroundings,
         "figures": [asdict(one) for one in figures],
+        **(details or {}),
     }
     (RESULTS / f"{name}.json").write_text(json.dumps(kept, indent=2, ensure_ascii=False) + "\n")
     return int(any(one.reached is False for one in figures))

@@ -29,6 +29,7 @@ from peertutor.core.passages import Hit, Passage
 from peertutor.mentor.conversation.understand import understand
 from peertutor.mentor.finding.fusion import Weights, fused, ranked
 from peertutor.mentor.finding.retrieve import Retriever
+from peertutor.ports import Embedder
 
 RESULTS = Path(__file__).parent / "results" / "retrieval.json"
 LIMIT = 40
@@ -49,7 +50,7 @@ class Searched:
     dataset: Dataset
     ledger: SqlLedger
     index: ExactIndex
-    embedder: vector_cache.CachedEmbedder
+    embedder: Embedder
 
     def by_words(self, question: Question, limit: int) -> list[Hit]:
         """Return the ledger's own full text search."""

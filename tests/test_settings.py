@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from pathlib import Path
 
@@ -139,6 +140,19 @@ class TestPrecedence:
         loaded = load_settings(workspace, {"ui.keys.quit": "q"})
         assert loaded.settings.ui.keys == {"ask.copy": "c", "ask.why": "y", "quit": "q"}
 
+    def test_rules_of_a_topic_add_up_field_by_field(
+        self, workspace: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (workspace / "config.toml").write_text(
+            '[trust.topics."client data"]\nverified_days = 30\nstakes = "low"\n'
+        )
+        monkeypatch.setenv("PEERTUTOR_TRUST__TOPICS", '{"client data": {"stakes": "medium"}}')
+        topics = load_settings(
+            workspace, {"trust.topics.client data.stakes": "high"}
+        ).settings.trust.topics
+        assert (topics["client data"].verified_days, topics["client data"].stakes) == (30, "high")
+        assert load_settings(workspace).settings.trust.topics["client data"].stakes == "medium"
+
     def test_several_names_on_one_line(
         self, workspace: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -154,6 +168,24 @@ class TestRefusal:
             ('[model]\n\nnaem = "x"\n', "model.naem", "config.toml:3", "model.name"),
             ("[modle]\nname = 'x'\n", "modle", "config.toml:1", "model?"),
             ("temperature = 1\n", "temperature", "config.toml:1", "model.temperature"),
+            (
+                '[trust.topics."client data"]\nstake = "high"\n',
+                "trust.topics.client data.stake",
+                "config.toml:2",
+                "trust.topics.client data.stakes?",
+            ),
+            (
+                '[trust.topics]\nprinters = "high"\n',
+                "trust.topics.printers",
+                "config.toml:2",
+                "trust.topics.printers.",
+            ),
+            (
+                "[trust]\nverified_day = 3\n",
+                "trust.verified_day",
+                "config.toml:2",
+                "trust.verified_days?",
+            ),
         ],
     )
     def test_unknown_keys_name_the_place_and_the_nearest(
@@ -166,6 +198,38 @@ class TestRefusal:
         assert place in caught.value.cause
         assert f"Did you mean {near}" in caught.value.remedy
 
+    @pytest.mark.parametrize(
+        ("key", "near"),
+        [
+            ("trust.topics.node.js.verifed_days", "trust.topics.node.js.verified_days?"),
+            ("trust.topics.printers", "trust.topics.printers."),
+        ],
+    )
+    def test_what_cannot_be_set_for_a_topic_names_what_can(
+        self, workspace: Path, key: str, near: str
+    ) -> None:
+        with pytest.raises(SettingsError) as caught:
+            set_setting(workspace, key, "30")
+        assert key in caught.value.title
+        assert near in caught.value.remedy
+        assert not (workspace / "config.toml").exists()
+
+    def test_an_unknown_field_in_a_variable_is_refused(
+        self, workspace: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PEERTUTOR_TRUST__TOPICS", '{"printers": {"stake": "high"}}')
+        with pytest.raises(SettingsError) as caught:
+            load_settings(workspace)
+        assert "PEERTUTOR_TRUST__TOPICS" in caught.value.cause
+        assert "trust.topics.printers.stakes?" in caught.value.remedy
+
+    @pytest.mark.parametrize("name", ["DEBUG", "BENCH_DATA", "BENCH_CACHE"])
+    def test_variables_that_are_no_settings_are_left_alone(
+        self, workspace: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        monkeypatch.setenv(f"PEERTUTOR_{name}", "/somewhere")
+        load_settings(workspace)
+
     def test_unknown_variables_are_refused(
         self, workspace: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -173,6 +237,13 @@ class TestRefusal:
         with pytest.raises(SettingsError, match="PEERTUTOR_MODEL_NAME") as caught:
             load_settings(workspace)
         assert "PEERTUTOR_MODEL__NAME" in caught.value.remedy
+
+    def test_the_benchmarks_own_variables_are_no_settings(
+        self, workspace: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PEERTUTOR_BENCH_DATA", "/somewhere")
+        monkeypatch.setenv("PEERTUTOR_BENCH_CACHE", "/elsewhere")
+        assert load_settings(workspace).settings.model.name == ""
 
     def test_unknown_variables_in_the_secrets_file_are_refused(self, workspace: Path) -> None:
         (workspace / ".env").write_text("PEERTUTOR_MODEL__API_KEYS=x\n")
@@ -200,6 +271,9 @@ class TestRefusal:
             ("transcription.total_seconds", "14401"),
             ("transcription.endpoint", "audio.example.com"),
             ("answers.passages", "0"),
+            ("trust.verified_days", "0"),
+            ("trust.topics.printers.verified_days", "soon"),
+            ("trust.topics.printers.stakes", "enormous"),
             ("privacy.allowed_hosts", "https://"),
         ],
     )
@@ -292,6 +366,29 @@ class TestWriting:
         assert load_settings(workspace).origins == {}
         with pytest.raises(NotFound):
             unset_setting(workspace, "model.name")
+
+    def test_rules_of_a_topic_are_written_and_taken_out_one_by_one(self, workspace: Path) -> None:
+        set_setting(workspace, "trust.topics.client data.stakes", "high")
+        assert set_setting(workspace, "trust.topics.client data.verified_days", "30").value == 30
+        set_setting(workspace, "trust.topics.node.js.stakes", "low")
+        text = (workspace / "config.toml").read_text()
+        assert '[trust.topics."client data"]' in text
+        topics = load_settings(workspace).settings.trust.topics
+        assert (topics["client data"].verified_days, topics["client data"].stakes) == (30, "high")
+        unset_setting(workspace, "trust.topics.node.js.stakes")
+        unset_setting(workspace, "trust.topics.client data.stakes")
+        topics = load_settings(workspace).settings.trust.topics
+        assert list(topics) == ["client data"]
+        unset_setting(workspace, "trust.topics.client data")
+        assert load_settings(workspace).origins == {}
+        assert "topics" not in (workspace / "config.toml").read_text()
+
+    def test_phrases_may_hold_spaces_and_stand_between_commas(self, workspace: Path) -> None:
+        set_setting(workspace, "trust.risk_words.safety", "hot oil,  forklift , hot oil")
+        set_setting(workspace, "trust.harmless_words", "wipe")
+        trust = load_settings(workspace).settings.trust
+        assert trust.risk_words == {"safety": ("hot oil", "forklift")}
+        assert trust.harmless_words == ("wipe",)
 
     def test_unset_mends_a_file_with_an_unknown_key(self, workspace: Path) -> None:
         (workspace / "config.toml").write_text(CONFIG + 'naem = "x"\n')
@@ -428,6 +525,23 @@ def test_rows_hide_secrets_and_name_origins(workspace: Path) -> None:
     assert rows["model.name"].origin == "default"
     assert "secret" not in repr(rows)
     assert "pw" not in repr([rows["database_url"]])
+
+
+def test_rows_show_tables_within_tables(workspace: Path) -> None:
+    set_setting(workspace, "trust.topics.client data.stakes", "high")
+    set_setting(workspace, "trust.topics.client data.verified_days", 30)
+    set_setting(workspace, "trust.topics.printers.stakes", "low")
+    set_setting(workspace, "trust.risk_words.safety", "hot oil, forklift")
+    rows = {row.key: row for row in setting_rows(load_settings(workspace))}
+    assert rows["trust.topics"].value == {
+        "client data": {"verified_days": 30, "stakes": "high"},
+        "printers": {"stakes": "low"},
+    }
+    assert rows["trust.topics"].text == (
+        "client data.verified_days = 30; client data.stakes = high; printers.stakes = low"
+    )
+    assert rows["trust.risk_words"].text == "safety = hot oil, forklift"
+    json.dumps([row.value for row in rows.values()])
 
 
 def test_building_settings_reads_nothing_around_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,8 @@ from peertutor.adapters.ledger.schema import LEDGER, PERSONAL, Store
 from peertutor.adapters.ledger.sqlite_file import WRITE, make_engine
 from peertutor.adapters.personal import SqlPersonalStore
 from peertutor.core.errors import PeerTutorError, WorkspaceDamaged, WorkspaceTooNew
+from peertutor.core.interviews import Trust
+from peertutor.core.lessons import Stakes
 from tests.contracts.interviews import cut_by_turn, make_answer, make_interview
 
 both = pytest.mark.parametrize("store", [LEDGER, PERSONAL], ids=lambda store: store.name)
@@ -111,8 +113,30 @@ def test_a_ledger_of_the_first_version_keeps_every_word(tmp_path: Path) -> None:
     ledger = SqlLedger.open(workspace=tmp_path)
     assert [turn.text for turn in ledger.interview("talk").turns] == ["Why?", "The printer lies."]
     [hit] = ledger.search_text("printers", 5)
-    assert ledger.passages([hit.passage_id])[7].parts[0].text == "printer"
+    passage = ledger.passages([hit.passage_id])[7]
+    assert passage.parts[0].text == "printer"
+    assert (passage.verified_at, passage.verified_by) == (None, 0)
     assert (ledger.vector_counts(), ledger.vector_version("m")) == ({"m": 1}, 3)
+    ledger.close()
+
+
+SECOND_LEDGER = """
+INSERT INTO lessons VALUES (5, 1, 0, 'Ana', 'printers', '', '', 'Shake the toner.', '', '', '', '',
+    'high', 1, 'principle', 'confirmed', 'confirmed', NULL, 'hash');
+"""
+
+
+def test_a_lesson_of_the_second_version_was_verified_by_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    first_version(path, LEDGER, FIRST_LEDGER)
+    migrate(path, LEDGER, "ledger_0002")
+    database = sqlite3.connect(path)
+    database.executescript(SECOND_LEDGER)
+    database.close()
+    ledger = SqlLedger.open(workspace=tmp_path)
+    [lesson] = ledger.lessons.lessons("talk")
+    assert (lesson.action, lesson.stakes) == ("Shake the toner.", Stakes.HIGH)
+    assert (lesson.trust, lesson.verified_at, lesson.verified_by) == (Trust.CONFIRMED, None, 0)
     ledger.close()
 
 
@@ -124,12 +148,14 @@ def test_a_personal_store_of_the_first_version_keeps_every_answer(tmp_path: Path
     store.close()
 
 
+FOLLOWING = f"ledger_{len(LEDGER.revisions) + 1:04}"
+
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "ledger_0003"
-down_revision = "ledger_0002"
+revision = "{revision}"
+down_revision = "{down_revision}"
 
 def upgrade():
     op.create_table("half_made", sa.Column("id", sa.Integer(), primary_key=True))
@@ -140,6 +166,10 @@ def upgrade():
 """
 
 
+def next_migration(last: str = "") -> str:
+    return NEXT.format(revision=FOLLOWING, down_revision=LEDGER.head, last=last)
+
+
 @pytest.fixture
 def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Stand in for a later version of the program, with one migration more."""
@@ -147,10 +177,10 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     shutil.copytree(upgrade.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     with monkeypatch.context() as later:
         later.setattr(upgrade, "MIGRATIONS", folder)
-        yield folder / "versions" / "ledger" / "ledger_0003.py"
+        yield folder / "versions" / "ledger" / f"{FOLLOWING}.py"
 
 
-NEXT_LEDGER = Store("ledger", LEDGER.metadata, (*LEDGER.revisions, "ledger_0003"))
+NEXT_LEDGER = Store("ledger", LEDGER.metadata, (*LEDGER.revisions, FOLLOWING))
 
 
 def fill(workspace: Path) -> None:
@@ -161,7 +191,7 @@ def fill(workspace: Path) -> None:
 
 def test_a_filled_ledger_is_migrated_in_place(tmp_path: Path, next_version: Path) -> None:
     fill(tmp_path)
-    next_version.write_text(NEXT.format(last=""))
+    next_version.write_text(next_migration())
     Database.open(tmp_path / "ledger.sqlite3", NEXT_LEDGER).close()
     database = sqlite3.connect(tmp_path / "ledger.sqlite3")
     assert database.execute("SELECT id, language FROM interviews").fetchall() == [("talk", "en")]
@@ -181,7 +211,7 @@ def test_a_filled_ledger_is_migrated_in_place(tmp_path: Path, next_version: Path
 def test_a_migration_is_undone_whole(tmp_path: Path, next_version: Path, last: str) -> None:
     fill(tmp_path)
     before = definition(tmp_path / "ledger.sqlite3")
-    next_version.write_text(NEXT.format(last=last))
+    next_version.write_text(next_migration(last))
     with pytest.raises((RuntimeError, PeerTutorError)):
         Database.open(tmp_path / "ledger.sqlite3", NEXT_LEDGER)
     assert definition(tmp_path / "ledger.sqlite3") == before
@@ -192,11 +222,11 @@ def test_a_migration_is_undone_whole(tmp_path: Path, next_version: Path, last: s
 
 def test_a_file_of_a_later_version_is_left_alone(tmp_path: Path, next_version: Path) -> None:
     fill(tmp_path)
-    next_version.write_text(NEXT.format(last=""))
+    next_version.write_text(next_migration())
     Database.open(tmp_path / "ledger.sqlite3", NEXT_LEDGER).close()
     with pytest.raises(WorkspaceTooNew) as raised:
         SqlLedger.open(workspace=tmp_path)
-    assert "ledger_0003" in raised.value.cause
+    assert FOLLOWING in raised.value.cause
     assert raised.value.remedy
 
 

@@ -70,3 +70,25 @@ def test_what_is_missing_is_said(data: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert why_missing("talks") == f"talks: skipped, {VARIABLE} names no folder"
     with pytest.raises(FileNotFoundError, match="names no folder"):
         load("talks")
+
+
+def test_the_words_that_answer_are_known_where_the_set_names_them(data: Path) -> None:
+    characters = {"doc_id": "d", "start": 3, "end": 9, "text": "…"}
+    span = {"doc_id": "t", "start_turn": 1, "end_turn": 2}
+    write(
+        data,
+        "pages",
+        {"doc_id": "d", "title": "T", "text": "Words."},
+        question(gold_doc_ids=["d"], gold_spans=[characters]),
+        question(gold_doc_ids=["t"], gold_spans=[span]),
+        question(answerable=False, near_doc_ids=["n"]),
+        question(answerable=False),
+    )
+    by_words, by_turns, near, alone = load("pages").questions
+    assert by_words.answered_by("d", 0, 8, 20)
+    assert not by_words.answered_by("d", 0, 9, 20)
+    assert not by_words.answered_by("e", 0, 3, 9)
+    assert by_turns.answered_by("t", 2, 0, 1)
+    assert not by_turns.answered_by("t", 3, 0, 1)
+    assert not near.answered_by("n", 0, 0, 9)
+    assert [each.document for each in (by_words, by_turns, near, alone)] == ["d", "t", "n", "q"]

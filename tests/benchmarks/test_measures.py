@@ -9,7 +9,16 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from benchmarks.measures import Gold, Shown, TurnWords, difference, gain, reciprocal, seen
+from benchmarks.measures import (
+    Gold,
+    Shown,
+    TurnWords,
+    auroc,
+    difference,
+    gain,
+    reciprocal,
+    seen,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -107,3 +116,14 @@ def test_the_reference_agrees(
     theirs: Callable[..., float] = reference.seen
     assert seen(shown, gold, words, budget) == pytest.approx(theirs(shown, gold, words, budget))
     assert reciprocal(shown, gold) == reference.reciprocal(shown, gold)
+
+
+@given(
+    right=st.lists(st.sampled_from([0.1, 0.2, 0.3]), min_size=1),
+    wrong=st.lists(st.sampled_from([0.1, 0.2, 0.3]), min_size=1),
+)
+def test_the_reference_agrees_on_auroc(
+    reference: ModuleType, right: list[float], wrong: list[float]
+) -> None:
+    truth = [True] * len(right) + [False] * len(wrong)
+    assert auroc([*right, *wrong], truth) == pytest.approx(reference.auroc(right, wrong))

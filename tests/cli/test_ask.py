@@ -25,6 +25,7 @@ KEYS = {
     "needs_peer",
     "confidence",
     "reasons",
+    "labels",
     "claims",
     "citations",
     "passages",
@@ -47,7 +48,7 @@ def test_a_person_reads_evidence_answer_verdict_and_sources_in_this_order(librar
         for part in (
             "passages, the nearest first:",
             "Only the on-call engineer may restart the billing server",
-            "likely right",
+            " out of 20, estimated on public questions",
             "\nSources:",
             "  [1] Ana Kovac, The billing server at night · 3 Feb 2026, turn 1,",
             "\nWho may know more:",
@@ -271,3 +272,38 @@ def test_an_answer_that_cannot_be_kept_is_shown_and_said_so(
     assert result.code == 0
     assert "on-call engineer" in result.out
     assert "not in your history: The disk is full. Make room." in result.err
+
+
+FOLLOWING = ("Are you sure?", "Who says so?", "thanks", "Is this private?", "Who painted it?")
+
+
+def test_a_conversation_in_a_batch_goes_as_it_does_question_by_question(
+    library: Cli, tmp_path: Path
+) -> None:
+    first = json.loads(library("ask", QUESTION, "--json").out)
+    history = [{"speaker": "user", "text": QUESTION}, {"speaker": "agent", "text": first["answer"]}]
+    asked = [{"qid": n, "text": text, "history": history} for n, text in enumerate(FOLLOWING)]
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text("".join(json.dumps(line) + "\n" for line in asked), encoding="utf-8")
+    lines = [json.loads(line) for line in library("ask", "--batch", str(batch)).out.splitlines()]
+    assert [line["question"] for line in lines] == list(FOLLOWING)
+    for text, line in zip(FOLLOWING, lines, strict=True):
+        assert set(line) == KEYS | {"qid"}
+        for claim in line["claims"]:
+            assert line["answer"][claim["start"] : claim["end"]] == claim["text"]
+        alone = json.loads(library("ask", "--follow-up", text, "--json").out)
+        for key in ("answer", "verdict", "reasons", "citations"):
+            assert alone[key] == line[key], (text, key)
+    sure, sources, thanks, private, _ = lines
+    assert [each["citations"] for each in (sure, sources)] == [first["citations"]] * 2
+    assert sure["confidence"] == first["confidence"]
+    for line in (thanks, private):
+        assert line["citations"] == line["claims"] == line["passages"] == []
+        assert [reason["code"] for reason in line["reasons"]] == ["out_of_scope"]
+
+
+def test_a_follow_up_is_shared_on_its_own_rung_only(library: Cli, workspace: Path) -> None:
+    library("ask", QUESTION)
+    result = library("ask", "--follow-up", "Are you sure?")
+    assert "Shared" not in result.err
+    assert rows(workspace / "ledger.sqlite3", "SELECT count(*) FROM questions") == [(0,)]

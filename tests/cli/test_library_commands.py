@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from peertutor.bootstrap import services as bootstrap
+from peertutor.bootstrap import vectors as bootstrap
 from peertutor.core.errors import EmbeddingFailed
 from peertutor.core.events import VectorsMade
 from tests.cli.conftest import INTERVIEWS, Cli

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from peertutor.adapters.ledger import SqlLedger
 from peertutor.core.answers import Rung, Verdict
 from peertutor.core.errors import NotFound
-from peertutor.core.interviews import InterviewState
+from peertutor.core.interviews import InterviewState, Trust
 from peertutor.core.passages import PassageDraft, Span
 from peertutor.ports import Ledger
 from tests.contracts.interviews import cut_by_turn, make_answer, make_interview, revised
@@ -92,6 +92,13 @@ class TestInterviews:
         assert filled.add_interview(TALK, cut_by_turn(TALK)) == "unchanged"
         assert filled.search_text("printer", 10) == before
         assert filled.passage_count() == 6
+
+    def test_are_told_at_first_and_verified_by_nobody(self, filled: Ledger) -> None:
+        hits = filled.search_text("toner printer restore", 10)
+        found = filled.passages(hit.passage_id for hit in hits).values()
+        assert {(each.trust, each.verified_at, each.verified_by) for each in found} == {
+            (Trust.TOLD, None, 0)
+        }
 
     def test_refuse_passages_that_point_outside_their_turns(self, ledger: Ledger) -> None:
         wrong = PassageDraft(spans=(Span(0, 0, 999),), text="more than was said")

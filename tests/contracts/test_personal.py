@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -54,6 +54,8 @@ def passage(interview_id: str, words: str) -> Passage:
         text=f"Ana: {words}",
         parts=(part,),
         content_hash="ab" * 32,
+        verified_at=datetime(2026, 2, 1, 8, tzinfo=UTC),
+        verified_by=2,
     )
 
 

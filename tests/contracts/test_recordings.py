@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from peertutor.adapters.ledger import SqlLedger
 from peertutor.capture.passages import cut
 from peertutor.core.errors import NotFound, RecordingMoved
-from peertutor.core.interviews import Interview, InterviewState, Role, Turn
+from peertutor.core.interviews import Interview, InterviewState, Role, Trust, Turn
 from peertutor.core.lessons import Lesson, LessonField, LessonKind, LessonState, Source, Stakes
 from peertutor.core.recordings import Outcome, Recording, Step
 from tests.fakes.ledger import FakeClock
@@ -263,6 +264,16 @@ def test_lessons_are_kept_with_their_sources_and_drafts_make_room_for_new_ones(
     assert len({first.id, second.id, third.id}) == 3
     ledger.delete_interview("talk")
     assert ledger.lessons.lessons() == []
+
+
+def test_a_verification_is_kept_beside_the_trust(ledger: SqlLedger) -> None:
+    begun(ledger)
+    [drafted] = ledger.lessons.replace_drafts("talk", [lesson()])
+    assert (drafted.verified_at, drafted.verified_by) == (None, 0)
+    at = datetime(2026, 3, 2, 9, 30, tzinfo=timezone(timedelta(hours=5)))
+    verified = replace(drafted, trust=Trust.PEER_VERIFIED, verified_at=at, verified_by=2)
+    ledger.lessons.save(verified)
+    assert ledger.lessons.lessons("talk") == [verified]
 
 
 def test_a_passage_knows_what_released_lessons_say_of_its_turns(ledger: SqlLedger) -> None:

@@ -21,10 +21,23 @@ from peertutor.core.sentences import sentence_spans, sentences
         ("1. Stop it.\n2. Start it.", ["1. Stop it.", "2. Start it."]),
         ("No stop\n\nA new paragraph", ["No stop", "A new paragraph"]),
         ("Wait… What?", ["Wait…", "What?"]),
+        ("Wait… what? Then…\nNow.", ["Wait… what?", "Then…", "Now."]),
+        ("I said no. Then No. 5 broke.", ["I said no.", "Then No. 5 broke."]),
+        ("At 5 p.m. it stops. At 6 p.m. We go.", ["At 5 p.m. it stops.", "At 6 p.m.", "We go."]),
+        ("Ask J. Ruiz. Plan B. Then stop.", ["Ask J. Ruiz.", "Plan B.", "Then stop."]),
+        ("The U.S. Navy. In the U.S. They do.", ["The U.S. Navy.", "In the U.S.", "They do."]),
+        ("Of Acme Inc. shares. Of Acme Inc. It is.", [
+            "Of Acme Inc. shares.",
+            "Of Acme Inc.",
+            "It is.",
+        ]),
+        ("“Stop!” he said. “Go.” She went.", ["“Stop!” he said.", "“Go.”", "She went."]),
+        ("A. The first one.\nB. The other.", ["A. The first one.", "B. The other."]),
+        ("On Jan. 5. It was Jan. Then Feb.", ["On Jan. 5.", "It was Jan.", "Then Feb."]),
         ("", []),
         ("  \n ", []),
     ],
-)
+)  # fmt: skip
 def test_sentences_end_where_a_reader_ends_them(text: str, expected: list[str]) -> None:
     assert sentences(text) == expected
 

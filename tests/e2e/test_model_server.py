@@ -21,7 +21,10 @@ from peertutor.adapters.tokens import TokenCounterFor
 from peertutor.core.answers import Answer, Mode, ReasonCode
 from peertutor.core.errors import ContextOverflow, ModelCut, ModelRefused
 from peertutor.core.events import AnswerEvent, AnswerFinished, FellBack, TextDelta
+from peertutor.mentor.grounding.ground import checked
+from peertutor.mentor.grounding.opinion import SecondOpinion
 from peertutor.mentor.mentor import Mentor, Writer
+from peertutor.mentor.reading.reader import Rarity, Reader
 from peertutor.mentor.writing.compose import Composer, Room
 from peertutor.ports import Message
 from tests.fakes.ledger import FakeClock, FakeLedger
@@ -95,6 +98,28 @@ async def test_a_real_model_is_heard_and_checked(endpoint: str, tmp_path: Path) 
     for claim in answer.claims:
         assert answer.text[claim.start : claim.end] == claim.text
     assert answer.timing.first_token
+
+
+async def test_a_real_model_judges_and_nothing_it_says_lets_a_wrong_sentence_stand(
+    endpoint: str, tmp_path: Path
+) -> None:
+    text = (
+        "Ana rings a quiet client within ten minutes [1]. The toner chip counts pages [3]. "
+        "Ana rings a quiet client within twelve minutes [1]. Ben always rings a quiet client [2]."
+    )
+    found = checked(
+        text, (RINGING, LOGS, PRINTER), reader=Reader(PorterStemmer()), rarity=Rarity({})
+    )
+    by_rules = [claim.supported for claim in found.grounded().claims]
+    assert by_rules == [True, True, False, False]
+    judge = SecondOpinion(chat(endpoint), FilePrompts(prompt_folders(tmp_path)))
+    opinion = await judge.of(found)
+    # It is far too small to judge: either it kept to the form, or that is said and rules count.
+    assert opinion.doubted <= {0, 1}
+    assert not (opinion.note and opinion.doubted)
+    after = [claim.supported for claim in found.grounded(opinion.doubted).claims]
+    assert all(before or not now for before, now in zip(by_rules, after, strict=True))
+    assert after[2:] == [False, False]
 
 
 async def test_the_models_it_offers_are_listed(endpoint: str) -> None:

@@ -16,6 +16,7 @@ from peertutor.core.interviews import Interview, InterviewState, InterviewSummar
 from peertutor.core.passages import Hit, Passage, PassageDraft, Place, SpanText
 from peertutor.core.text import word_count, words
 from peertutor.ports import ConversationSummary, KeptAnswer, VectorTable
+from peertutor.ports.verdicts import LocalVerdict
 from tests.fakes.recordings import FakeLessons, FakeRecordings
 
 _STEMMER = PorterStemmer()
@@ -347,6 +348,17 @@ class FakePersonalStore:
                 self.kept[place] = replace(kept, feedback=feedback)
                 return
         raise NotFound(f"There is no answer number {answer_id}")
+
+    def local_verdicts(self, estimate: str) -> list[LocalVerdict]:
+        latest: dict[tuple[str, ...], LocalVerdict] = {}
+        for kept in self.kept:
+            seen = kept.answer.features
+            answered = kept.answer.verdict is not _NOTHING
+            if kept.feedback and answered and estimate in seen:
+                question = tuple(words(kept.answer.standalone))
+                latest.pop(question, None)
+                latest[question] = LocalVerdict(seen[estimate], kept.feedback is Feedback.USEFUL)
+        return list(latest.values())
 
     def erase_source(self, interview_id: str) -> int:
         touched = {kept.id for kept in self.kept if _rests_on(kept.answer, interview_id)}

@@ -76,6 +76,21 @@ class ScriptedChat:
         return [self._name]
 
 
+class ScriptedReplies(ScriptedChat):
+    """A `ChatModel` that says one piece of its script a request; the last one again and again."""
+
+    async def stream(
+        self, messages: Sequence[Message], *, max_tokens: int
+    ) -> AsyncGenerator[str, None]:
+        del max_tokens
+        piece = self._script[min(len(self.asked), len(self._script) - 1)]
+        self.asked.append(tuple(messages))
+        await asyncio.sleep(0)
+        if isinstance(piece, Exception):
+            raise piece
+        yield piece
+
+
 class ScriptedTokens:
     """Counts four characters as a token."""
 

@@ -39,8 +39,13 @@ from peertutor.core.events import (
 )
 from peertutor.core.interviews import Interview, Kind, Role, Trust, Turn
 from peertutor.core.passages import Passage, RetrievedPassage, SpanText
+from peertutor.mentor.sufficiency.report import TrustReport
+from peertutor.mentor.sufficiency.standard import Figures, Standard
+from peertutor.ports.verdicts import LocalVerdict
+from peertutor.settings import Change
 from tests.fakes.ledger import FakeClock, FakeLedger, FakePersonalStore
 from tests.fakes.recordings import FakeInterviews
+from tests.mentor.sufficiency.figures import calibration
 
 _MISTAKE = (
     "The counter stops at ninety-nine percent. Everybody waits for it, and that is the mistake: "
@@ -350,6 +355,29 @@ class ScriptedExports:
         return [folder / f"{interview_id}.{form}"]
 
 
+class ScriptedBudget:
+    """Tells of figures that are always the same.
+
+    Attributes:
+        verdicts: What people of the workspace said.
+        kept: The budgets that were kept, in order.
+        outranked_by: What wins over the settings.
+    """
+
+    def __init__(self) -> None:
+        self.verdicts: tuple[LocalVerdict, ...] = ()
+        self.kept: list[float] = []
+        self.outranked_by = ""
+
+    def report(self) -> TrustReport:
+        budget = self.kept[-1] if self.kept else 0.05
+        return TrustReport(Standard(Figures(calibration(), self.verdicts), budget))
+
+    def keep_budget(self, budget: float) -> Change:
+        self.kept.append(budget)
+        return Change(budget, self.outranked_by)
+
+
 class FakeServices:
     """Services whose every part can be reached and scripted; empty unless filled."""
 
@@ -365,6 +393,7 @@ class FakeServices:
         self.importer = ScriptedImporter(self.ledger)
         self.exports = ScriptedExports()
         self.vectors = ScriptedVectors()
+        self.error_budget = ScriptedBudget()
         self.model_setup = ScriptedSetup(self.settings)
         self.embedder_problem: PeerTutorError | None = None
         self.sample_corpus: Sequence[Path] = (workspace / "samples",)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peertutor.adapters.stemmer import PorterStemmer
-from peertutor.core.interviews import Role
+from peertutor.core.interviews import Role, Trust
 from peertutor.core.passages import RetrievedPassage
 from peertutor.mentor.extract import Extract, extracted
 from peertutor.mentor.reading.question import Wants, likeness, wanted
@@ -65,6 +66,54 @@ def test_at_most_two_quotes_are_one_persons_and_another_voice_is_heard() -> None
     ]
     assert speakers.count("Ana") <= 2
     assert "Ben" in speakers
+
+
+def test_two_spellings_of_a_name_are_one_person() -> None:
+    talk = [
+        passage(n, (name, f"A quiet client wants a ring about matter {word} within the hour."))
+        for n, (name, word) in enumerate(
+            [("Ana Ruiz", "alpha"), ("RUIZ, Ana", "beta"), ("A. Ruiz", "gamma")], 1
+        )
+    ]
+    assert len(extract("When ring a quiet client?", *talk).quotes) <= 2
+
+
+_ROUND = "A quiet client gets a ring within the hour, before any log is read at all."
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "quoted"),
+    [
+        (Trust.TOLD, Trust.TOLD, "Ana"),
+        (Trust.TOLD, Trust.PEER_VERIFIED, "Ben"),
+        (Trust.PEER_VERIFIED, Trust.DISPUTED, "Ben"),
+        (Trust.CONFIRMED, Trust.TOLD, "Ana"),
+    ],
+)
+def test_the_same_words_are_quoted_once_from_where_they_count_most(
+    first: Trust, second: Trust, quoted: str
+) -> None:
+    one = passage(1, ("Ana", _ROUND), trust=first)
+    other = passage(2, ("Ben", f"Oh, well. {_ROUND}"), trust=second)
+    assert [q.speaker for q in extract("When ring a quiet client?", one, other).quotes] == [quoted]
+
+
+def test_the_same_words_with_another_number_are_quoted_beside_them() -> None:
+    one = passage(1, ("Ana", "A quiet client gets a ring within 10 minutes, before a log is read."))
+    other = passage(
+        2, ("Ben", "A quiet client gets a ring within 30 minutes, before a log is read.")
+    )
+    assert len(extract("When ring a quiet client?", one, other).quotes) == 2
+
+
+def test_a_habit_without_reason_is_shown_as_what_is_practised() -> None:
+    practised = replace(RINGING.passage, practised=frozenset({11}))
+    answer = extract("When do you ring a quiet client?", replace(RINGING, passage=practised))
+    assert answer.text.startswith(
+        "Practised by **Ana Ruiz**; reason not established; peer check open (Reading a client's"
+    )
+    (claim,) = answer.claims()
+    assert answer.text[claim.start : claim.end] == claim.text
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -62,19 +62,25 @@ def codes(judgement: Judgement) -> set[ReasonCode]:
     return {reason.code for reason in judgement.reasons}
 
 
-def trusted(found: RetrievedPassage, trust: Trust) -> RetrievedPassage:
-    return replace(found, passage=replace(found.passage, trust=trust))
+def trusted(
+    found: RetrievedPassage, trust: Trust, *, days_ago: int = 10, by: int = 2
+) -> RetrievedPassage:
+    at = _NOW - timedelta(days=days_ago)
+    passage = replace(found.passage, trust=trust, verified_at=at, verified_by=by)
+    return replace(found, passage=passage)
 
 
 def test_one_voice_on_a_small_matter_is_answered_and_labelled() -> None:
     judgement = judged(case(RINGING))
     assert judgement.verdict is Verdict.GROUNDED
     assert judgement.reasons == ()
-    assert judgement.labels == ("one veteran's word, not yet verified",)
+    assert judgement.labels == ("one veteran's word, not yet verified", "said 3 months ago")
 
 
 def test_several_voices_are_counted() -> None:
-    assert judged(case(RINGING, LOGS)).labels == ("two colleagues speak to this, not yet verified",)
+    labels = judged(case(RINGING, LOGS)).labels
+    assert labels[0] == "two colleagues speak to this, not yet verified"
+    assert labels[1:] == ("said up to 4 months ago",)
 
 
 _RISKY = passage(
@@ -97,25 +103,6 @@ def test_much_at_stake_and_verified_by_peers_is_answered() -> None:
     judgement = judged(case(found, question="When may I wipe the old disk of a client?"))
     assert judgement.verdict is Verdict.GROUNDED
     assert judgement.labels == ()
-
-
-@pytest.mark.parametrize(
-    ("trust", "risky", "code"),
-    [
-        (Trust.DISPUTED, False, ReasonCode.DISPUTED),
-        (Trust.STALE, True, ReasonCode.STALE),
-        (Trust.STALE, False, None),
-    ],
-)
-def test_disputed_and_stale_words_are_flagged_as_the_table_says(
-    trust: Trust, risky: bool, code: ReasonCode | None
-) -> None:
-    found = trusted(_RISKY if risky else RINGING, trust)
-    question = "When may I wipe the old disk of a client?" if risky else _QUESTION
-    judgement = judged(case(found, question=question))
-    assert codes(judgement) == ({code} if code else set())
-    if trust is Trust.STALE:
-        assert "verified, but longer ago than it should be relied on" in judgement.labels
 
 
 def test_a_claim_without_support_is_flagged_whatever_else_is_fine() -> None:
@@ -249,3 +236,18 @@ def test_what_a_veteran_calls_high_stakes_is_flagged_while_nobody_has_verified_i
     assert codes(judged(case(high))) == {ReasonCode.HIGH_STAKES_SINGLE_VOICE}
     verified = trusted(high, Trust.PEER_VERIFIED)
     assert judged(case(verified)).verdict is Verdict.GROUNDED
+
+
+@pytest.mark.parametrize(
+    ("unsupported", "told"),
+    [
+        (["It is so."], "“It is so.”"),
+        (["One.", "Two."], "2 sentences: “One.”, “Two.”"),
+        (["One.", "Two.", "Three."], "3 sentences: “One.”, “Two.”, “Three.”"),
+        (["1.", "2.", "3.", "4.", "5."], "5 sentences: “1.”, “2.”, “3.”, and 2 more"),
+    ],
+)
+def test_every_unsupported_sentence_is_named_or_counted(unsupported: list[str], told: str) -> None:
+    claims = (claim(), *(replace(claim(0.1, supported=False), text=text) for text in unsupported))
+    reasons = judged(case(RINGING, claims=claims)).reasons
+    assert [r.detail for r in reasons if r.code is ReasonCode.UNSUPPORTED_CLAIM] == [told]

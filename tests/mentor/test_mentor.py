@@ -25,10 +25,17 @@ from peertutor.core.events import (
 )
 from peertutor.core.interviews import Trust
 from peertutor.core.passages import Passage, RetrievedPassage
+from peertutor.mentor.grounding.opinion import SecondOpinion
 from peertutor.mentor.mentor import Mentor, Writer
 from peertutor.mentor.writing.compose import CANNOT_ANSWER, Composer, Room
 from tests.fakes.ledger import FakeClock, FakeLedger, FakePersonalStore
-from tests.fakes.model import ScriptedChat, ScriptedPrompts, ScriptedRetriever, ScriptedTokens
+from tests.fakes.model import (
+    ScriptedChat,
+    ScriptedPrompts,
+    ScriptedReplies,
+    ScriptedRetriever,
+    ScriptedTokens,
+)
 from tests.mentor.said import LOGS, PRINTER, RINGING, passage, turn_text
 
 BACKUPS = (Exchange("user", "How do we restore a backup?"), Exchange("agent", "Read-only first."))
@@ -57,11 +64,14 @@ def mentor(
     personal: FakePersonalStore | None = None,
     ledger: FakeLedger | None = None,
     prompts: ScriptedPrompts | None = None,
+    judges: bool = False,
 ) -> Mentor:
     writer = None
     if chat is not None:
-        composer = Composer(prompts or ScriptedPrompts(), ScriptedTokens(), Room())
-        writer = Writer(chat=chat, composer=composer)
+        prompts = prompts or ScriptedPrompts()
+        composer = Composer(prompts, ScriptedTokens(), Room())
+        opinion = SecondOpinion(chat, prompts) if judges else None
+        writer = Writer(chat=chat, composer=composer, opinion=opinion)
     return Mentor(
         retriever=ScriptedRetriever(*passages),
         ledger=ledger or HoldingLedger(*passages),
@@ -122,7 +132,8 @@ async def test_names_the_colleagues_and_never_the_host() -> None:
 
 
 async def test_says_honestly_that_nobody_answers() -> None:
-    answer = finished(await events(mentor(PRINTER), "How do penguins sleep?")).answer
+    near = replace(PRINTER, dense=0.835)
+    answer = finished(await events(mentor(near), "How do penguins sleep?")).answer
     assert answer.verdict is Verdict.NO_KNOWLEDGE
     assert [reason.code for reason in answer.reasons] == [ReasonCode.NO_SOURCE]
     assert answer.text.startswith("Nobody's recorded words answer this.")
@@ -399,3 +410,41 @@ async def test_a_ledger_that_cannot_be_read_is_said_in_words() -> None:
     told = await events(asked)
     assert isinstance(told[-1], AnswerFailed)
     assert told[-1].error.title == "The disk is gone"
+
+
+_WRITTEN = "Ana rings a quiet client within ten minutes [1]. The toner chip counts pages [3]."
+
+
+async def test_a_model_that_judges_is_asked_once_more_and_what_it_doubts_is_named() -> None:
+    verdict = '{"claims": [{"n": 1, "supported": true}, {"n": 2, "supported": false}]}'
+    chat = ScriptedReplies(_WRITTEN, verdict)
+    answer = finished(await events(mentor(RINGING, LOGS, PRINTER, chat=chat, judges=True))).answer
+    assert len(chat.asked) == 2
+    assert [claim.supported for claim in answer.claims] == [True, False]
+    (reason,) = (r for r in answer.reasons if r.code is ReasonCode.UNSUPPORTED_CLAIM)
+    assert "The toner chip counts pages" in reason.text
+    assert answer.model_note == "scripted"
+
+
+async def test_without_the_setting_no_model_judges() -> None:
+    chat = ScriptedReplies(_WRITTEN)
+    answer = finished(await events(mentor(RINGING, LOGS, PRINTER, chat=chat))).answer
+    assert len(chat.asked) == 1
+    assert all(claim.supported for claim in answer.claims)
+
+
+async def test_where_a_model_cannot_judge_rules_alone_do_and_the_answer_says_so() -> None:
+    chat = ScriptedReplies(_WRITTEN, ModelTimeout("The model took too long"))
+    answer = finished(await events(mentor(RINGING, LOGS, PRINTER, chat=chat, judges=True))).answer
+    assert answer.mode is Mode.GENERATED
+    assert all(claim.supported for claim in answer.claims)
+    assert "rules alone checked it" in answer.model_note
+    assert "The model took too long" in answer.model_note
+    assert not {reason.code for reason in answer.reasons} & {ReasonCode.MODEL_FAILED}
+
+
+async def test_what_a_model_declines_is_not_judged() -> None:
+    chat = ScriptedReplies(CANNOT_ANSWER)
+    answer = finished(await events(mentor(RINGING, chat=chat, judges=True))).answer
+    assert answer.verdict is Verdict.NO_KNOWLEDGE
+    assert len(chat.asked) == 1

@@ -39,7 +39,7 @@ async def test_an_answer_stands_under_its_question_with_verdict_and_evidence(
         verdict = shown(pilot, "VerdictStrip, AnswerFoot *")
         assert "✓ Grounded" in verdict
         assert "one veteran's word, not yet verified" in verdict
-        assert "78% likely right, estimated on public questions" in verdict
+        assert "right 16 times out of 20, estimated on public questions" in verdict
         assert "Mara Lindqvist — spoke about the billing run" in verdict
         evidence = shown(pilot, "EvidencePanel *")
         assert "Evidence · 2 quotes" in evidence

@@ -13,9 +13,13 @@ from peertutor.adapters.ledger.answers import keep, load
 from peertutor.adapters.ledger.database import Database
 from peertutor.adapters.ledger.erasing import erase_source
 from peertutor.adapters.ledger.schema import PERSONAL, conversations, private, tokens
-from peertutor.core.answers import Answer, Feedback
+from peertutor.core.answers import Answer, Feedback, Verdict
 from peertutor.core.errors import NotFound
+from peertutor.core.text import words
 from peertutor.ports import Clock, ConversationSummary, KeptAnswer
+from peertutor.ports.verdicts import LocalVerdict
+
+_FILE = "personal.sqlite3"
 
 _asked = private.questions
 _answered = private.answers
@@ -42,7 +46,12 @@ class SqlPersonalStore:
             WorkspaceDamaged: The file is not a personal store, or is broken.
             WorkspaceTooNew: A newer version has written it.
         """
-        return cls(Database.open(workspace / "personal.sqlite3", PERSONAL), clock or SystemClock())
+        return cls(Database.open(workspace / _FILE, PERSONAL), clock or SystemClock())
+
+    @staticmethod
+    def is_in(workspace: Path) -> bool:
+        """Return whether a workspace has a personal store already."""
+        return (workspace / _FILE).is_file()
 
     def start_conversation(self) -> int:
         """Return the number of a new conversation; it is on record from its first answer on.
@@ -96,6 +105,15 @@ class SqlPersonalStore:
             )
             if not changed.rowcount:
                 raise NotFound(f"There is no answer number {answer_id}")
+
+    def local_verdicts(self, estimate: str) -> list[LocalVerdict]:
+        """Return what the reader said, one verdict a question, the latest, oldest first.
+
+        "No knowledge" and small talk are no answers: whether declining was useful says nothing
+        about evidence.
+        """
+        with self._database.read() as connection:
+            return _verdicts(connection, estimate)
 
     def erase_source(self, interview_id: str) -> int:
         """Take a deleted interview's words out of every kept answer; return how many had some."""
@@ -164,6 +182,24 @@ def _summaries(connection: Connection, limit: int) -> list[ConversationSummary]:
         ConversationSummary(id=id_, first_question=text, questions=number, last_asked_at=at)
         for id_, text, number, at in rows
     ]
+
+
+def _verdicts(connection: Connection, estimate: str) -> list[LocalVerdict]:
+    rows = connection.execute(
+        select(_asked.c.standalone, _answered.c.features, _answered.c.feedback)
+        .join(_asked, _asked.c.id == _answered.c.question)
+        .where(_answered.c.feedback.is_not(None))
+        .where(_answered.c.verdict != Verdict.NO_KNOWLEDGE.value)
+        .order_by(_answered.c.id)
+    )
+    latest: dict[tuple[str, ...], LocalVerdict] = {}
+    for standalone, features, feedback in rows:
+        if estimate in features:
+            question = tuple(words(standalone))
+            # Taken out first, so that it stands where it was judged last.
+            latest.pop(question, None)
+            latest[question] = LocalVerdict(features[estimate], feedback == Feedback.USEFUL.value)
+    return list(latest.values())
 
 
 def _kept(connection: Connection, conversation: int) -> list[KeptAnswer]:

@@ -11,6 +11,9 @@ from peertutor.core.errors import SettingsError
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "answer": frozenset({"fence", "cannot_answer"}),
     "question": frozenset({"fence", "sources", "question"}),
+    "judge": frozenset({"fence"}),
+    "judge-claims": frozenset({"fence", "claims", "count"}),
+    "judge-again": frozenset({"problem", "count"}),
     "interview": frozenset({"fence"}),
     "lessons": frozenset({"fence"}),
     "lessons-turns": frozenset({"fence", "topic", "turns"}),

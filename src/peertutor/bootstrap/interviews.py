@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from peertutor.adapters.drafts import FileDrafts
 from peertutor.bootstrap.late import LateColleagues, LateEmbedder
 from peertutor.bootstrap.once import once
+from peertutor.bootstrap.trust import risk_in
 
 if TYPE_CHECKING:
     from peertutor.adapters.protocols import FileProtocols
@@ -59,7 +60,6 @@ class Interviews:
         """Reads lessons back, and releases them."""
         from peertutor.capture.lessons.teachback import TeachBack
         from peertutor.capture.passages import cut
-        from peertutor.core.stakes import Stakes, risk_words
 
         ledger = self._services.ledger
         return TeachBack(
@@ -67,7 +67,7 @@ class Interviews:
             lessons=ledger.lessons,
             protocols=self.protocols,
             reader=self._reader,
-            stakes=Stakes(risk_words(), self._services.stemmer.stem),
+            stakes=risk_in(self._services.settings, self._services.stemmer.stem),
             cut=cut,
             drafter=self._drafter,
         )

@@ -11,14 +11,16 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from peertutor.adapters.drafts import FileDrafts
+from peertutor.bootstrap.budget import ErrorBudget
 from peertutor.bootstrap.exports import Exports
 from peertutor.bootstrap.interviews import Interviews
 from peertutor.bootstrap.models import ModelSetup
 from peertutor.bootstrap.once import forget, once
 from peertutor.bootstrap.personal import PersonalWhenNeeded
-from peertutor.bootstrap.sample import sample_sources, save_shipped_vectors
+from peertutor.bootstrap.sample import sample_sources
+from peertutor.bootstrap.trust import counting_in, standing_in
+from peertutor.bootstrap.vectors import MissingVectors
 from peertutor.core.errors import EmbedderMissing, PeerTutorError, WorkspaceLocked
-from peertutor.core.events import VectorsMade
 from peertutor.settings import Loaded, Settings, load_settings, prepare_workspace, set_setting
 
 if TYPE_CHECKING:
@@ -88,6 +90,10 @@ class Services:
     def settings(self) -> Settings:
         """The settings as they stand now."""
         return self._loaded.settings
+
+    def origin_of(self, key: str) -> str:
+        """Return where a setting comes from: a flag, a variable, a file, or the default."""
+        return self._loaded.origins.get(key, "default")
 
     @property
     def workspace(self) -> Path:
@@ -189,7 +195,8 @@ class Services:
 
         problem = self.embedder_problem
         why_not = problem.title if problem else "embedding.provider is none"
-        return Retriever(self.ledger, self.dense, self.embedder, why_not=why_not)
+        counted = counting_in(self.settings, self.stemmer.stem)
+        return Retriever(self.ledger, self.dense, self.embedder, why_not=why_not, counted=counted)
 
     @once
     def model_setup(self) -> ModelSetup:
@@ -213,32 +220,30 @@ class Services:
 
     @once
     def _writer(self) -> Writer | None:
-        if self.chat is None:
-            return None
-        from peertutor.adapters.tokens import TokenCounterFor
-        from peertutor.mentor.mentor import Writer
-        from peertutor.mentor.writing.compose import Composer, Room
+        from peertutor.bootstrap.writing import writer_for
 
-        choice = self.settings.model
-        room = Room(context_tokens=choice.context_tokens, answer_tokens=choice.answer_tokens)
-        composer = Composer(self.prompts, TokenCounterFor(choice.name), room)
-        return Writer(chat=self.chat, composer=composer, answer_tokens=choice.answer_tokens)
+        return writer_for(self.chat, self.prompts, self.settings) if self.chat else None
 
     @once
     def mentor(self) -> Mentor:
         """Answers questions."""
         from peertutor.adapters.clock import SystemClock
+        from peertutor.mentor.finding.once import OnceEach
         from peertutor.mentor.mentor import Mentor
 
         return Mentor(
-            retriever=self.retriever,
+            retriever=OnceEach(self.retriever),
             ledger=self.ledger,
             stemmer=self.stemmer,
             clock=SystemClock(),
+            standing=standing_in(self.settings, self.stemmer.stem),
             # Only an answer that is kept needs the file: a batch leaves none behind.
             personal=PersonalWhenNeeded(lambda: self.personal),
             writer=self._writer,
             passages=self.settings.answers.passages,
+            # One on another machine refuses what nobody allowed, and words decide alone then.
+            embedder=self.embedder,
+            standard=self.error_budget.standards,
         )
 
     @once
@@ -261,6 +266,11 @@ class Services:
     def exports(self) -> Exports:
         """What leaves for review."""
         return Exports(self)
+
+    @once
+    def error_budget(self) -> ErrorBudget:
+        """The share of unflagged answers that may be wrong, and what it comes to."""
+        return ErrorBudget(self)
 
     @once
     def vectors(self) -> MissingVectors:
@@ -329,7 +339,7 @@ class Services:
         """Take over settings that were written; what depends on them is built anew."""
         former = self.settings
         self._loaded = load_settings(self.workspace, self._loaded.flags)
-        forget(self, "chat", "_writer", "mentor", "interviews")
+        forget(self, "chat", "_writer", "retriever", "mentor", "interviews")
         changed = (former.embedding, former.privacy) != (
             self.settings.embedding,
             self.settings.privacy,
@@ -366,30 +376,3 @@ class Services:
     def close(self) -> None:
         """Let go of files, databases and locks, the latest first; closing twice is allowed."""
         self._closing.close()
-
-
-class MissingVectors:
-    """Makes the vectors that are missing, from the shipped ones where they fit.
-
-    Args:
-        services: Where the ledger, the embedder and the index are.
-    """
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
-    def run(self) -> Iterator[VectorsMade]:
-        """Yield progress; nothing at all without an embedder.
-
-        Stopped anywhere, it goes on from there the next time.
-
-        Raises:
-            EmbeddingFailed: The embedder gave up; everything before is kept.
-        """
-        services = self._services
-        if services.embedder is None:
-            return
-        from peertutor.capture.vectors import VectorQueue
-
-        save_shipped_vectors(services.ledger, services.embedder.model)
-        yield from VectorQueue(services.ledger, services.embedder, services.dense).run()

@@ -41,6 +41,7 @@ def answer_document(answer: Answer, qid: object = None, *, kept_as: int | None =
         "needs_peer": answer.needs_peer,
         "confidence": answer.confidence,
         "reasons": [{"code": reason.code.value, "text": reason.text} for reason in answer.reasons],
+        "labels": list(answer.labels),
         "claims": [_claim(claim) for claim in answer.claims],
         "citations": [_citation(citation) for citation in answer.citations],
         "passages": [_passage(found) for found in answer.passages],

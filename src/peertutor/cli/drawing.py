@@ -136,7 +136,8 @@ def _draw_verdict(terminal: Terminal, answer: Answer) -> None:
     sign = wording.VERDICTS[answer.verdict]
     said = ": ".join(filter(None, (sign.word, sign.sentence)))
     terminal.line(f"{sign.sign} {said}.", _STYLES[answer.verdict])
-    terminal.line(f"  {wording.confidence(answer)}; {wording.written_by(answer)}")
+    worth = filter(None, (wording.confidence(answer), wording.written_by(answer)))
+    terminal.line(f"  {'; '.join(worth)}")
     for reason in answer.reasons:
         terminal.line(f"  - {one_line(reason.text)}")
     for label in answer.labels:

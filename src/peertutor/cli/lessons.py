@@ -63,6 +63,8 @@ def lesson_document(lesson: Lesson) -> dict[str, Any]:
         "kind": lesson.kind.value,
         "state": lesson.state.value,
         "trust": lesson.trust.value,
+        "verified_at": lesson.verified_at.isoformat() if lesson.verified_at else None,
+        "verified_by": lesson.verified_by,
         "expires": lesson.expires.isoformat() if lesson.expires else None,
         "sources": [
             {"field": each.field.value, "turn": each.turn, "start": each.start, "end": each.end}

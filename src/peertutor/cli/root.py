@@ -27,6 +27,7 @@ COMMANDS = {
     "history": Entry(
         "peertutor.cli.history:history", "Read your own questions and answers again", _ASK
     ),
+    "trust": Entry("peertutor.cli.trust:trust", "Show how far answers can be relied on", _ASK),
     "import": Entry(
         "peertutor.cli.bring:bring",
         "Bring in transcripts and documents from files or folders",

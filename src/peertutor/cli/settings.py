@@ -29,6 +29,7 @@ def settings(ctx: click.Context, as_json: bool) -> None:
       peertutor settings set model.name small
       peertutor settings set model.api_key          asks for it, and keeps it in .env
       peertutor settings allow api.example.com      text may be sent to this host
+      peertutor settings set "trust.topics.client data.stakes" high
     """
     if ctx.invoked_subcommand is None:
         _show(ctx.find_root().obj, as_json=as_json)

@@ -6,9 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from peertutor.core.interviews import Kind, Trust
 from peertutor.core.passages import RetrievedPassage
+
+LOCAL_VERDICTS: Final = "local_verdicts"
+"""The feature that says how many verdicts of this workspace an answer's confidence rests on."""
 
 
 class Mode(StrEnum):
@@ -68,8 +72,8 @@ _SENTENCES: Mapping[ReasonCode, str] = {
     ReasonCode.CONFLICT: "Two sides disagree on this point.",
     ReasonCode.STALE: "This was verified, but longer ago than it should be relied on.",
     ReasonCode.DISPUTED: "A colleague has disputed what this rests on.",
-    ReasonCode.HIGH_STAKES_SINGLE_VOICE: "Much depends on this and only one person has said it.",
-    ReasonCode.UNREASONED_HABIT: "This is how it is done; why has not been established.",
+    ReasonCode.HIGH_STAKES_SINGLE_VOICE: "Much depends on this and too few have verified it.",
+    ReasonCode.UNREASONED_HABIT: "This is what is done, and no advice.",
     ReasonCode.OUT_OF_SCOPE: "This is not something the recorded colleagues talk about.",
     ReasonCode.MODEL_FAILED: "The model gave no usable answer, so colleagues are quoted directly.",
 }
@@ -147,10 +151,17 @@ class SuggestedPeer:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One line of the conversation so far; `speaker` is `user` or `agent`."""
+    """One line of the conversation so far; `speaker` is `user` or `agent`.
+
+    Attributes:
+        verdict: What PeerTutor said of its answer; None where only the words are known.
+        confidence: How likely it called the answer right, likewise.
+    """
 
     speaker: str
     text: str
+    verdict: Verdict | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,5 +220,11 @@ class Answer:
 
 def exchanges(answers: Iterable[Answer]) -> list[Exchange]:
     """Return a conversation's answers as the lines of that conversation, oldest first."""
-    pairs = ((("user", each.question), ("agent", each.text)) for each in answers)
-    return [Exchange(speaker, text) for pair in pairs for speaker, text in pair]
+    pairs = (
+        (
+            Exchange("user", each.question),
+            Exchange("agent", each.text, each.verdict, each.confidence),
+        )
+        for each in answers
+    )
+    return [line for pair in pairs for line in pair]

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -107,6 +107,8 @@ class Lesson:
             that it was drawn from.
         lived: Whether it was lived through, or only imagined.
         expires: When a workaround should be looked at again; None when never.
+        verified_at: When somebody confirmed it last; None when nobody has, or when is not known.
+        verified_by: How many others have verified it.
     """
 
     interview_id: str
@@ -127,6 +129,8 @@ class Lesson:
     state: LessonState = LessonState.DRAFTED
     trust: Trust = Trust.TOLD
     expires: date | None = None
+    verified_at: datetime | None = None
+    verified_by: int = 0
 
     def part(self, field: LessonField) -> str:
         """Return the words of one part."""

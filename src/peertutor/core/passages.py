@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from peertutor.core.interviews import Kind, Role, Trust
@@ -68,7 +68,9 @@ class Passage:
         id: The ledger's number; never reused within a workspace.
         parts: The spans with their words, in turn order.
         text: As in `PassageDraft`.
-        trust: How well it has been checked.
+        trust: How well it has been checked; as it was given, or as it counts at this moment.
+        verified_at: When somebody confirmed it last; None when nobody has, or when is not known.
+        verified_by: How many others have verified it.
         speakers: Who speaks in it, in order of first word.
         content_hash: As in `PassageDraft`: what an answer rested on, whatever becomes of `id`.
         practised: Turns of which a released lesson says that they tell a habit without a reason, or
@@ -88,6 +90,8 @@ class Passage:
     content_hash: str = ""
     practised: frozenset[int] = frozenset()
     high_stakes: frozenset[int] = frozenset()
+    verified_at: datetime | None = None
+    verified_by: int = 0
 
     @property
     def first_turn(self) -> int:

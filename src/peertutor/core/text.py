@@ -50,6 +50,11 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def hanging(text: str) -> str:
+    """Return `text` with all lines but the first indented: none can pass for a new entry."""
+    return "\n    ".join(text.splitlines())
+
+
 def words(text: str) -> list[str]:
     """Return the words of `text` in order, in lower case; numbers are words."""
     return [match.group().lower().replace("’", "'") for match in _WORD.finditer(text)]

@@ -6,8 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from peertutor.core.answers import Answer, Citation, Mode, Verdict
+from peertutor.core.answers import (
+    LOCAL_VERDICTS,
+    Answer,
+    Citation,
+    Mode,
+    ReasonCode,
+    Verdict,
+)
 from peertutor.core.interviews import InterviewSummary, Kind, Trust
+from peertutor.core.odds import times_right
 from peertutor.core.passages import RetrievedPassage
 from peertutor.core.text import one_line
 
@@ -25,6 +33,7 @@ _FEATURES: Mapping[str, str] = {
     "recent": "how recently it was said",
     "official": "an official document is among the quotes",
 }
+_ESTIMATE = "estimate_"
 
 
 class Sign(NamedTuple):
@@ -52,13 +61,35 @@ TRUST: Mapping[Trust, str] = {
 
 
 def confidence(answer: Answer) -> str:
-    """Say how likely the answer is right, and where that figure comes from."""
-    return f"{answer.confidence:.0%} likely right, estimated on public questions"
+    """Say how often such answers are right, and where that comes from; empty for small talk."""
+    if any(reason.code is ReasonCode.OUT_OF_SCOPE for reason in answer.reasons):
+        return ""
+    here = round(answer.features.get(LOCAL_VERDICTS, 0))
+    whose = f"by {here} verdicts of this workspace" if here else "estimated on public questions"
+    return f"right {times_right(answer.confidence)}, {whose}"
 
 
 def day(when: date | None) -> str:
     """Return the date as people write it, `3 Mar 2024`; empty when unknown."""
     return f"{when.day} {when:%b %Y}" if when else ""
+
+
+def practised_by(name: str) -> str:
+    """Say what a habit without a reason, or a risky shortcut, is: no advice."""
+    return f"practised by {name}; reason not established; peer check open"
+
+
+def ago(days: int) -> str:
+    """Say how long ago something was, `5 months ago`; what lies ahead is today."""
+    return f"{lasting(days)} ago" if days > 0 else "today"
+
+
+def lasting(days: int) -> str:
+    """Say how long so many days are, in the largest unit that is not too coarse."""
+    for unit, length in (("year", 365.25), ("month", 30.4)):
+        if days >= 2 * length - 1:
+            return f"{days / length:.0f} {unit}s"
+    return _count(days, "day")
 
 
 def source(title: str, when: date | None) -> str:
@@ -97,11 +128,13 @@ def written_by(answer: Answer) -> str:
 def features(answer: Answer) -> list[tuple[str, float]]:
     """Return what the judge saw, in words, in the order in which it is explained best."""
     known = [name for name in _FEATURES if name in answer.features]
-    others = sorted(answer.features.keys() - _FEATURES.keys())
+    others = sorted(answer.features.keys() - _FEATURES.keys() - {LOCAL_VERDICTS})
     return [(_feature_name(name), answer.features[name]) for name in (*known, *others)]
 
 
 def _feature_name(name: str) -> str:
+    if name.startswith(_ESTIMATE):
+        return "all together, as public questions weigh it"
     return _FEATURES.get(name) or one_line(name).replace("_", " ")
 
 

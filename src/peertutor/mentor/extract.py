@@ -10,13 +10,14 @@ from peertutor.core.answers import Citation, Claim
 from peertutor.core.passages import RetrievedPassage
 from peertutor.core.text import word_count
 from peertutor.mentor.layout import Quoted, laid_out
+from peertutor.mentor.reading.copies import copied, standing
 from peertutor.mentor.reading.question import likeness, wanted
 from peertutor.mentor.reading.quotes import Quote, Stretch, stretches, windows
 from peertutor.mentor.reading.reader import Rarity, Reader
+from peertutor.mentor.voices import MOST_OF_ONE_PERSON, Contributors
 
 _LONGEST = 4  # sentences a quote
 MOST_QUOTES = 4
-_MOST_OF_ONE_PERSON = 2
 # A further quote is shown when it is this good beside the best one.
 _WORTH_SHOWING = 0.65
 _COMFORTABLE_WORDS = 55
@@ -80,14 +81,16 @@ def extracted(
 
     Sentences are scored by the question's words weighted by rarity, by what the passage scored and
     what was asked before them, and by whether they have the form of an answer to such a question.
-    Questions and fillers are never picked; at most two quotes are one person's.
+    Questions and fillers are never picked; at most two quotes are one person's, and the same words
+    are quoted once.
     """
     scorer = _Scorer(question, reader, rarity)
     candidates = [
         scored for stretch in stretches(passages, reader) for scored in scorer.candidates(stretch)
     ]
     candidates.sort(key=lambda scored: -scored.score)
-    chosen = _chosen([scorer.formed(scored) for scored in candidates[:_LOOKED_AT]], most)
+    formed = [scorer.formed(scored) for scored in candidates[:_LOOKED_AT]]
+    chosen = _Choice(Contributors.of_passages(passages), most).of(formed)
     return Extract(
         quotes=tuple(scored.quote for scored in chosen),
         score=max((scored.score for scored in chosen), default=0.0),
@@ -149,28 +152,56 @@ def _flaws(stretch: Stretch, first: int, quote: Quote) -> float:
     return flaws + 0.03 * quote.text.count("?")
 
 
-def _chosen(candidates: Sequence[_Scored], most: int) -> list[_Scored]:
-    """Pick greedily; what an earlier pick already says is taken again only from another voice."""
-    chosen: list[_Scored] = []
-    for candidate in sorted(candidates, key=lambda c: -c.score):
-        if len(chosen) == most or candidate.score < _WORTH_SHOWING * _best(chosen, candidate):
-            break
-        if candidate.quote.is_verbatim and _adds_something(
-            candidate.quote, [c.quote for c in chosen]
+class _Choice:
+    """Picks greedily; what an earlier pick already says is taken again only from another voice."""
+
+    def __init__(self, contributors: Contributors, most: int) -> None:
+        self._contributors = contributors
+        self._most = most
+        self._chosen: list[_Scored] = []
+
+    def of(self, candidates: Sequence[_Scored]) -> list[_Scored]:
+        """Return the picks among `candidates`, best first."""
+        for candidate in sorted(candidates, key=lambda c: -c.score):
+            if self._is_enough(candidate):
+                break
+            if candidate.quote.is_verbatim:
+                self._consider(candidate)
+        return self._chosen
+
+    def _is_enough(self, candidate: _Scored) -> bool:
+        best = self._chosen[0].score if self._chosen else candidate.score
+        return len(self._chosen) == self._most or candidate.score < _WORTH_SHOWING * best
+
+    def _consider(self, candidate: _Scored) -> None:
+        copy = next((n for n, c in enumerate(self._chosen) if _copies(candidate, c)), None)
+        if copy is None:
+            if self._adds_something(candidate.quote, self._chosen):
+                self._chosen.append(candidate)
+            return
+        former = self._chosen[copy]
+        others = [*self._chosen[:copy], *self._chosen[copy + 1 :]]
+        if _counts(candidate.quote) > _counts(former.quote) and self._adds_something(
+            candidate.quote, others
         ):
-            chosen.append(candidate)
-    return chosen
+            self._chosen[copy] = _Scored(candidate.quote, former.score)
+
+    def _adds_something(self, quote: Quote, chosen: Sequence[_Scored]) -> bool:
+        person = self._contributors.of(quote)
+        same = [c.quote for c in chosen if self._contributors.of(c.quote) == person]
+        if len(same) >= MOST_OF_ONE_PERSON:
+            return False
+        return not any(quote.overlaps(other) or _close(quote, other) for other in same)
 
 
-def _best(chosen: Sequence[_Scored], candidate: _Scored) -> float:
-    return chosen[0].score if chosen else candidate.score
+def _copies(candidate: _Scored, other: _Scored) -> bool:
+    """Whether the same words were found in another interview; in the same one `_close` decides."""
+    one, two = candidate.quote, other.quote
+    return one.place[0] != two.place[0] and copied(one.text, two.text)
 
 
-def _adds_something(quote: Quote, chosen: Sequence[Quote]) -> bool:
-    same_person = [other for other in chosen if other.speaker == quote.speaker]
-    if len(same_person) >= _MOST_OF_ONE_PERSON:
-        return False
-    return not any(quote.overlaps(other) or _close(quote, other) for other in same_person)
+def _counts(quote: Quote) -> tuple[bool, int, int]:
+    return standing(quote.found.passage, quote.part.turn)
 
 
 def _close(quote: Quote, other: Quote) -> bool:

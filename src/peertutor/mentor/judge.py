@@ -1,8 +1,8 @@
 """What is said of an answer: verdict, confidence, reasons, labels.
 
 The confidence is a logistic function of the features in `evidence.py`, with the weights of
-`weights.json`. A verdict follows from it and from the rules on trust and stakes, which no weight
-can overrule.
+`weights.json`. A verdict follows from it and from the rules on trust and stakes (`standing.py`),
+which no weight can overrule.
 """
 
 from __future__ import annotations
@@ -13,20 +13,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Protocol
 
 from peertutor.core.answers import Mode, Reason, ReasonCode, Verdict
-from peertutor.core.interviews import Kind, Trust
-from peertutor.core.stakes import Stakes, risk_words
-from peertutor.core.text import one_line, shortened
+from peertutor.core.text import shortened
 from peertutor.mentor.conflict import Disagreement, detail, label
+from peertutor.mentor.conversation import hypothesis
 from peertutor.mentor.evidence import Case, features
-from peertutor.mentor.reading.quotes import Quote
 from peertutor.mentor.reading.reader import Rarity, Reader
-from peertutor.mentor.voices import independent_voices
+from peertutor.mentor.standing import Standing, shipped_standing
+from peertutor.mentor.sufficiency.standard import HalfIsEnough, Worth
 
-_UNVERIFIED = frozenset({Trust.TOLD, Trust.CONFIRMED})
-_OLD_AFTER_DAYS = 2 * 365
-_NEAR = 3
+_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +47,25 @@ class Weights:
     Attributes:
         with_vectors: For questions that were also searched by vectors.
         by_words_only: For the others.
-        no_knowledge_below: Under this confidence nobody's words answer the question.
-        weak_evidence_below: Under this one the evidence is called weak.
+        no_knowledge_below: Under this probability nobody's words answer the question.
     """
 
     with_vectors: Model
     by_words_only: Model
     no_knowledge_below: float
-    weak_evidence_below: float
 
     def confidence(self, seen: Mapping[str, float]) -> float:
         """Return the probability that the evidence answers and the answer is right."""
         model = self.with_vectors if "closeness" in seen else self.by_words_only
         return model.probability(seen)
+
+
+class Assessor(Protocol):
+    """Says what a probability is worth, and whether that is enough."""
+
+    def worth(self, score: float, *, by_words: bool) -> Worth:
+        """Return what a model's probability is worth, for evidence that was searched for so."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +85,21 @@ class Judge:
     Args:
         reader: Brings words to their stems.
         weights: Other weights than the ones that come with PeerTutor.
+        standing: The rules on trust and stakes; None for those that come with PeerTutor.
+        standard: What evidence is held against; None: that it rather answers than not.
     """
 
-    def __init__(self, reader: Reader, weights: Weights | None = None) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        weights: Weights | None = None,
+        standing: Standing | None = None,
+        standard: Assessor | None = None,
+    ) -> None:
         self._reader = reader
         self._weights = weights or shipped_weights()
-        self._stakes = Stakes(risk_words(), reader.stem)
+        self._standing = standing or shipped_standing(reader.stem)
+        self._standard = standard or HalfIsEnough()
 
     def weigh(
         self, case: Case, rarity: Rarity, disagreements: Sequence[Disagreement] = ()
@@ -99,95 +112,45 @@ class Judge:
             disagreements: Who says otherwise than somebody else on what was asked.
         """
         seen = features(case, self._reader, rarity)
-        confidence = self._weights.confidence(seen)
-        at_stake = self._at_stake(case)
-        nothing = not case.quotes or confidence < self._weights.no_knowledge_below
+        score = self._weights.confidence(seen)
+        worth = self._standard.worth(score, by_words="closeness" not in seen)
+        stance = self._standing.of(case)
+        depends = (label(each) for each in disagreements if each.difference.depends)
+        nothing = not case.quotes or score < self._weights.no_knowledge_below
         if nothing and case.mode is Mode.EXTRACTIVE:
             reasons: tuple[Reason, ...] = (Reason(ReasonCode.NO_SOURCE),)
             verdict = Verdict.NO_KNOWLEDGE
         else:
-            reasons = tuple(self._reasons(case, confidence, at_stake, disagreements))
+            known = (*self._reasons(case, worth, disagreements), *stance.reasons)
+            reasons = hypothesis.weighed(known, case.question, case.quotes, self._reader, rarity)
             verdict = Verdict.NEEDS_PEER if reasons else Verdict.GROUNDED
         return Judgement(
             verdict=verdict,
-            confidence=round(confidence, 4),
+            confidence=round(worth.confidence, 4),
             reasons=reasons,
-            labels=() if verdict is Verdict.NO_KNOWLEDGE else tuple(_labels(case, disagreements)),
-            features=seen,
+            labels=() if verdict is Verdict.NO_KNOWLEDGE else (*depends, *stance.labels),
+            features={**seen, **worth.kept},
         )
 
-    def _at_stake(self, case: Case) -> tuple[str, ...]:
-        words = " \n ".join([case.question, *(quote.text for quote in case.quotes[:2])])
-        told = self._stakes.at_stake(words)
-        high = any(q.part.turn in q.found.passage.high_stakes for q in case.quotes)
-        return (*told, "much, as its veteran says") if high else told
-
     def _reasons(
-        self,
-        case: Case,
-        confidence: float,
-        at_stake: Sequence[str],
-        disagreements: Sequence[Disagreement],
+        self, case: Case, worth: Worth, disagreements: Sequence[Disagreement]
     ) -> Iterator[Reason]:
-        if not case.quotes or confidence < self._weights.weak_evidence_below:
-            yield Reason(ReasonCode.WEAK_EVIDENCE)
-        for claim in case.claims:
-            if not claim.supported:
-                yield Reason(ReasonCode.UNSUPPORTED_CLAIM, f"“{shortened(claim.text, 80)}”")
-                break
+        if not case.quotes or worth.weak:
+            yield Reason(ReasonCode.WEAK_EVIDENCE, worth.why)
+        if unsupported := [claim.text for claim in case.claims if not claim.supported]:
+            yield Reason(ReasonCode.UNSUPPORTED_CLAIM, named(unsupported))
         for each in disagreements:
             if not each.difference.depends:
                 yield Reason(ReasonCode.CONFLICT, detail(each))
-        yield from _of_trust(case.quotes, at_stake)
 
 
-def _of_trust(quotes: Sequence[Quote], at_stake: Sequence[str]) -> Iterator[Reason]:
-    """Apply the table of what is flagged: trust by stakes, whatever the answer's wording."""
-    trusts = {quote.found.passage.trust for quote in quotes}
-    if Trust.DISPUTED in trusts:
-        yield Reason(ReasonCode.DISPUTED)
-    for quote in quotes:
-        if quote.part.turn in quote.found.passage.practised:
-            who = one_line(quote.part.speaker) or "a colleague"
-            yield Reason(ReasonCode.UNREASONED_HABIT, f"Practised by {who}.")
-            break
-    if Trust.STALE in trusts and at_stake:
-        yield Reason(ReasonCode.STALE)
-    official = any(quote.found.passage.kind is Kind.REFERENCE for quote in quotes)
-    if at_stake and trusts & _UNVERIFIED and not official:
-        voices = independent_voices(quotes)
-        who = voices[0] if len(voices) == 1 else f"{len(voices)} colleagues"
-        yield Reason(
-            ReasonCode.HIGH_STAKES_SINGLE_VOICE,
-            f"At stake: {', '.join(at_stake)}; told by {who}, verified by nobody.",
-        )
-
-
-def _labels(case: Case, disagreements: Sequence[Disagreement]) -> Iterator[str]:
-    yield from (label(each) for each in disagreements if each.difference.depends)
-    trusts = {quote.found.passage.trust for quote in case.quotes}
-    voices = independent_voices(case.quotes)
-    if trusts & _UNVERIFIED:
-        if len(voices) == 1:
-            yield "one veteran's word, not yet verified"
-        elif voices:
-            count = _COUNTS.get(len(voices), str(len(voices)))
-            yield f"{count} colleagues speak to this, not yet verified"
-    if Trust.STALE in trusts:
-        yield "verified, but longer ago than it should be relied on"
-    if any(quote.found.passage.kind is Kind.REFERENCE for quote in case.quotes):
-        yield "an official document is among the sources"
-    else:
-        for found in case.passages[:_NEAR]:
-            if found.passage.kind is Kind.REFERENCE:
-                yield f"an official document may say more: “{one_line(found.passage.title)}”"
-                break
-    oldest = min((q.found.passage.date for q in case.quotes if q.found.passage.date), default=None)
-    if oldest and (case.now.date() - oldest).days > _OLD_AFTER_DAYS:
-        yield f"said in {oldest.year}"
-
-
-_COUNTS = {2: "two", 3: "three", 4: "four"}
+def named(sentences: Sequence[str]) -> str:
+    """Name one sentence by its words; several by their number and the first three of them."""
+    quoted = [f"“{shortened(sentence, 80)}”" for sentence in sentences[:_NAMED]]
+    if len(sentences) == 1:
+        return quoted[0]
+    more = [f"and {len(sentences) - _NAMED} more"] if len(sentences) > _NAMED else []
+    return f"{len(sentences)} sentences: {', '.join([*quoted, *more])}"
 
 
 @cache
@@ -199,5 +162,4 @@ def shipped_weights() -> Weights:
         with_vectors=Model(**raw["with_vectors"]),
         by_words_only=Model(**raw["by_words_only"]),
         no_knowledge_below=raw["no_knowledge_below"],
-        weak_evidence_below=raw["weak_evidence_below"],
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from peertutor.core.answers import Claim
 from peertutor.core.text import one_line
+from peertutor.core.wording import practised_by
 from peertutor.mentor.reading.quotes import Quote
 from peertutor.mentor.writing.marks import shown_verbatim
 
@@ -66,7 +67,11 @@ def attribution(shown: Quoted) -> str:
     where = ", ".join(filter(None, (title, passage.date.isoformat() if passage.date else "")))
     name = shown_verbatim(one_line(quote.speaker).replace("*", ""))
     case = f", {shown_verbatim(one_line(shown.case))}" if shown.case else ""
-    return f"**{name}**{f' ({where})' if where else ''}{case}: "
+    who = f"**{name}**"
+    if quote.part.turn in passage.practised:
+        said = practised_by(who)
+        who = f"{said[:1].upper()}{said[1:]}"
+    return f"{who}{f' ({where})' if where else ''}{case}: "
 
 
 def _claim(text: str, start: int, n: int) -> Claim:

@@ -23,13 +23,16 @@ from peertutor.core.events import (
     Understood,
 )
 from peertutor.core.passages import RetrievedPassage
-from peertutor.mentor.conversation import smalltalk
-from peertutor.mentor.conversation.understand import understand
+from peertutor.mentor.conversation.again import Challenge, answered
+from peertutor.mentor.conversation.hear import heard
+from peertutor.mentor.grounding.opinion import NO_OPINION, SecondOpinion
+from peertutor.mentor.judge import Assessor
 from peertutor.mentor.layout import BETWEEN_PARAGRAPHS
 from peertutor.mentor.settle import Evidence, Settler
+from peertutor.mentor.standing import Standing
 from peertutor.mentor.writing.compose import Composer
 from peertutor.mentor.writing.writer import Writing
-from peertutor.ports import ChatModel, Clock, PassageStore, PersonalStore, Stemmer
+from peertutor.ports import ChatModel, Clock, Embedder, PassageStore, PersonalStore, Stemmer
 
 NO_MODEL = "no model is set up"
 """Why colleagues are quoted directly where nobody chose a model."""
@@ -73,11 +76,13 @@ class Writer:
         chat: The model itself.
         composer: Writes the requests to it.
         answer_tokens: How long an answer may become.
+        opinion: Has a model judge each sentence by its quotes; None: rules alone do.
     """
 
     chat: ChatModel
     composer: Composer
     answer_tokens: int = 700
+    opinion: SecondOpinion | None = None
 
 
 class Mentor:
@@ -91,7 +96,10 @@ class Mentor:
         personal: Where answers are kept; None: nowhere.
         writer: The model that writes; None: colleagues are quoted directly.
         passages: How many passages an answer may rest on.
+        standard: What evidence is held against; None: that it rather answers than not.
         why_no_model: What is said where `writer` is None.
+        standing: The rules on trust and stakes; None for those that come with PeerTutor.
+        embedder: Compares what the words of a claim and a quote leave open; None: words alone do.
     """
 
     def __init__(
@@ -104,11 +112,16 @@ class Mentor:
         personal: PersonalStore | None = None,
         writer: Writer | None = None,
         passages: int = 12,
+        standard: Assessor | None = None,
         why_no_model: str = NO_MODEL,
+        standing: Standing | None = None,
+        embedder: Embedder | None = None,
     ) -> None:
         self._retriever = retriever
         self._ledger = ledger
-        self._settler = Settler(ledger, stemmer, clock)
+        self._settler = Settler(
+            ledger, stemmer, clock, embedder, standing=standing, standard=standard
+        )
         self._personal = personal
         self._writer = writer
         self._passages = passages
@@ -149,12 +162,12 @@ class Mentor:
         self, run: _Run, history: Sequence[Exchange], verified_only: bool
     ) -> AsyncGenerator[AnswerEvent, None]:
         """Yield everything up to the last word of the answer, and leave the answer in `run`."""
-        if reply := smalltalk.reply(run.question, history):
-            yield Understood(run.question, run.question)
-            run.answer = self._settler.small_talk(run.question, reply)
+        said = await asyncio.to_thread(heard, run.question, history)
+        standalone = said.standalone
+        yield Understood(run.question, standalone)
+        if said.reply:
+            run.spoke(self._settler.small_talk(run.question, said.reply))
         else:
-            standalone = understand(run.question, history)
-            yield Understood(run.question, standalone)
             found = await self._retriever.search(
                 standalone, self._passages, verified_only=verified_only
             )
@@ -162,6 +175,8 @@ class Mentor:
             run.evidence = await asyncio.to_thread(
                 self._settler.evidence, run.question, standalone, found.passages
             )
+            if said.challenge:
+                run.spoke(await asyncio.to_thread(self._again, run.evidence, said.challenge))
             async with aclosing(self._generated(run, history)) as events:
                 async for event in events:
                     yield event
@@ -174,7 +189,7 @@ class Mentor:
     ) -> AsyncGenerator[AnswerEvent, None]:
         """Let the model write; where it fails, say so and leave the answer to others."""
         writer, evidence = self._writer, run.evidence
-        if writer is None or not evidence.passages:
+        if writer is None or not evidence.passages or run.answer or evidence.foreign:
             return
         yield Composing(Mode.GENERATED)
         try:
@@ -189,13 +204,26 @@ class Mentor:
             run.failed(writer.chat.name, error)
             yield FellBack(error)
         else:
-            run.answer = await asyncio.to_thread(
-                self._settler.written, evidence, writing, writer.chat.name
-            )
+            run.answer = await self._written(writer, evidence, writing)
+
+    async def _written(self, writer: Writer, evidence: Evidence, writing: Writing) -> Answer:
+        opinion = NO_OPINION
+        if writer.opinion and not writing.declined:
+            checked = await asyncio.to_thread(self._settler.checked, evidence, writing)
+            opinion = await writer.opinion.of(checked)
+        return await asyncio.to_thread(
+            self._settler.written, evidence, writing, writer.chat.name, opinion
+        )
+
+    def _again(self, evidence: Evidence, challenge: Challenge) -> Answer:
+        """Return the reply to what asks after the last answer, from that answer made again."""
+        return answered(challenge, self._settler.made_again(evidence, challenge.said.text))
 
     def _in_quotes(self, run: _Run) -> list[AnswerEvent]:
         """Return the events of an answer that nobody had to write."""
-        why = run.why_not or self._why_no_model
+        why = run.why_not
+        if why is None:
+            why = "" if run.evidence.foreign else self._why_no_model
         if run.answer is None:
             run.answer = self._settler.in_quotes(run.evidence, note=why, reasons=run.reasons)
         paragraphs = run.answer.text.split(BETWEEN_PARAGRAPHS)
@@ -233,6 +261,7 @@ class _Run:
 
     Attributes:
         shown: Whether the reader has seen the whole text.
+        why_not: Why no model writes; None: as it is set up, empty: no model was wanted.
     """
 
     def __init__(self, question: str) -> None:
@@ -240,7 +269,7 @@ class _Run:
         self.evidence = Evidence(question=question, standalone=question)
         self.answer: Answer | None = None
         self.reasons: tuple[Reason, ...] = ()
-        self.why_not = ""
+        self.why_not: str | None = None
         self.shown = False
         self._timing = Timing()
         self._began = time.perf_counter()
@@ -257,6 +286,11 @@ class _Run:
             if self._timing.first_token is None:
                 self._timing = replace(self._timing, first_token=self._elapsed())
         return event
+
+    def spoke(self, answer: Answer) -> None:
+        """Take an answer that needs no model."""
+        self.answer = answer
+        self.why_not = ""
 
     def failed(self, model: str, error: PeerTutorError) -> None:
         """Note why nothing was generated, and by which model where it is the model's fault."""

@@ -9,16 +9,21 @@ from peertutor.core.answers import Answer, Mode, Reason, ReasonCode, SuggestedPe
 from peertutor.core.passages import RetrievedPassage
 from peertutor.mentor import drafts
 from peertutor.mentor.conflict import ConflictFinder, Disagreement
+from peertutor.mentor.conversation import scope
+from peertutor.mentor.conversation.again import without_marks, wrote
 from peertutor.mentor.drafts import Draft
 from peertutor.mentor.evidence import Case
 from peertutor.mentor.extract import NO_EXTRACT, Extract, extracted
-from peertutor.mentor.grounding.ground import grounded, stems_of
-from peertutor.mentor.judge import Judge, Judgement
+from peertutor.mentor.grounding.ground import Checked, checked, stems_of
+from peertutor.mentor.grounding.meaning import Meaning
+from peertutor.mentor.grounding.opinion import NO_OPINION, Opinion
+from peertutor.mentor.judge import Assessor, Judge, Judgement
 from peertutor.mentor.reading.quotes import Quote
 from peertutor.mentor.reading.reader import NO_RARITY, Rarity, Reader
+from peertutor.mentor.standing import Standing
 from peertutor.mentor.voices import on_the_subject, suggested_peers
 from peertutor.mentor.writing.writer import Writing
-from peertutor.ports import Clock, PassageStore, Stemmer
+from peertutor.ports import Clock, Embedder, PassageStore, Stemmer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +37,7 @@ class Evidence:
         extract: What the veterans themselves say to it.
         rarity: Of the words of `standalone`.
         disagreements: Who says otherwise than somebody else on what was asked.
+        foreign: Whether the question is about something that nobody here talks about.
     """
 
     question: str
@@ -40,6 +46,7 @@ class Evidence:
     extract: Extract = NO_EXTRACT
     rarity: Rarity = NO_RARITY
     disagreements: tuple[Disagreement, ...] = ()
+    foreign: bool = False
 
 
 class Settler:
@@ -49,13 +56,26 @@ class Settler:
         ledger: Knows how rare a word is.
         stemmer: The ledger's own.
         clock: Says what day it is.
+        standing: The rules on trust and stakes; None for those that come with PeerTutor.
+        embedder: Compares a claim and a quote whose words leave it open; None: words alone do.
+        standard: What evidence is held against; None: that it rather answers than not.
     """
 
-    def __init__(self, ledger: PassageStore, stemmer: Stemmer, clock: Clock) -> None:
+    def __init__(
+        self,
+        ledger: PassageStore,
+        stemmer: Stemmer,
+        clock: Clock,
+        embedder: Embedder | None = None,
+        *,
+        standing: Standing | None = None,
+        standard: Assessor | None = None,
+    ) -> None:
         self._ledger = ledger
+        self._meaning = Meaning(embedder)
         self._clock = clock
         self._reader = Reader(stemmer)
-        self._judge = Judge(self._reader)
+        self._judge = Judge(self._reader, standing=standing, standard=standard)
         self._conflicts = ConflictFinder(self._reader)
 
     def evidence(
@@ -70,6 +90,7 @@ class Settler:
             extract=extracted(standalone, passages, reader=self._reader, rarity=rarity),
             rarity=rarity,
             disagreements=self._conflicts.found(standalone, passages, rarity),
+            foreign=scope.is_foreign(standalone, passages, self._reader, rarity),
         )
 
     def in_quotes(
@@ -81,15 +102,44 @@ class Settler:
         )
         return self._settled(evidence, draft)
 
-    def written(self, evidence: Evidence, writing: Writing, note: str) -> Answer:
-        """Return the answer that a model wrote, or the one where it found none in the sources."""
+    def checked(self, evidence: Evidence, writing: Writing) -> Checked:
+        """Return what a model wrote, each claim compared with everything that was found."""
+        return self._checked(evidence, writing.text, writing.passages)
+
+    def written(
+        self, evidence: Evidence, writing: Writing, note: str, opinion: Opinion = NO_OPINION
+    ) -> Answer:
+        """Return the answer that a model wrote, or the one where it found none in the sources.
+
+        Args:
+            evidence: What was found.
+            writing: What the model wrote.
+            note: Which model it was.
+            opinion: What a model thinks of the claims of `checked`.
+        """
+        note = "; ".join(filter(None, [note, opinion.note]))
         if writing.declined:
             draft = Draft(mode=Mode.GENERATED, near=evidence.extract.quotes, model_note=note)
             return self._unanswered(evidence, draft, self._weighed(evidence, draft))
-        rarity = self._rarity(f"{evidence.standalone} {writing.text}")
-        checked = grounded(writing.text, writing.passages, reader=self._reader, rarity=rarity)
-        draft = drafts.of_model(checked, evidence.extract, note=note, dropped=writing.dropped)
+        claims = (opinion.on or self.checked(evidence, writing)).grounded(opinion.doubted)
+        draft = drafts.of_model(claims, evidence.extract, note=note, dropped=writing.dropped)
         return self._settled(evidence, draft)
+
+    def made_again(self, evidence: Evidence, said: str) -> Answer:
+        """Return the answer to a question that was answered before with `said`.
+
+        No model writes it: what one wrote before is checked anew, and otherwise colleagues are
+        quoted.
+        """
+        quoted = self.in_quotes(evidence, note="")
+        if not wrote(said) or quoted.verdict is Verdict.NO_KNOWLEDGE:
+            return quoted
+        claims = self._checked(evidence, without_marks(said), evidence.passages).grounded()
+        if claims.quotes:
+            draft = drafts.of_model(claims, evidence.extract, note="", dropped=0)
+            return self._settled(evidence, draft)
+        unsupported = Reason(ReasonCode.UNSUPPORTED_CLAIM)
+        return replace(quoted, verdict=Verdict.NEEDS_PEER, reasons=(unsupported, *quoted.reasons))
 
     def small_talk(self, question: str, reply: str) -> Answer:
         """Return the reply to what was no question about the work."""
@@ -103,8 +153,21 @@ class Settler:
             reasons=(Reason(ReasonCode.OUT_OF_SCOPE),),
         )
 
+    def _checked(
+        self, evidence: Evidence, text: str, passages: Sequence[RetrievedPassage]
+    ) -> Checked:
+        return checked(
+            text,
+            passages,
+            reader=self._reader,
+            rarity=self._rarity(f"{evidence.standalone} {text}"),
+            meaning=self._meaning,
+        )
+
     def _settled(self, evidence: Evidence, draft: Draft) -> Answer:
         judgement = self._weighed(evidence, draft)
+        if evidence.foreign:
+            return self._out_of_scope(evidence, judgement)
         if judgement.verdict is Verdict.NO_KNOWLEDGE:
             return self._unanswered(evidence, draft, judgement)
         if draft.mode is Mode.GENERATED:
@@ -134,6 +197,17 @@ class Settler:
         return self._answer(
             evidence, drafts.of_nothing(draft, evidence.extract, peers), said, peers
         )
+
+    def _out_of_scope(self, evidence: Evidence, judgement: Judgement) -> Answer:
+        """Say what there is to ask about instead; nobody is quoted and nobody is named."""
+        draft = Draft(mode=Mode.EXTRACTIVE, text=scope.what_there_is(evidence.passages))
+        said = replace(
+            judgement,
+            verdict=Verdict.NO_KNOWLEDGE,
+            reasons=(Reason(ReasonCode.OUT_OF_SCOPE),),
+            labels=(),
+        )
+        return self._answer(evidence, draft, said, ())
 
     def _answer(
         self,

@@ -1,4 +1,4 @@
-"""Whose words an answer rests on, and whom to ask."""
+"""Whose words an answer rests on, how many people that is, and whom to ask."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from collections.abc import Iterable, Sequence
 
 from peertutor.core.answers import SuggestedPeer
 from peertutor.core.interviews import Kind, Role
+from peertutor.core.names import people
 from peertutor.core.passages import RetrievedPassage
 from peertutor.core.text import one_line
+from peertutor.mentor.reading.copies import copied
 from peertutor.mentor.reading.quotes import Quote, passage_stems
 from peertutor.mentor.reading.reader import Rarity, Reader
 
 _MOST_PEERS = 3
 
+MOST_OF_ONE_PERSON = 2
+"""So many of an answer's sources are one contributor's, where others say it as well."""
 
 _FAIR_SHARE = 0.3
 """Whoever speaks of less of a question, by the rarity of its words, speaks of something else."""
@@ -28,10 +32,12 @@ def suggested_peers(
         quotes: What may be shown of their words.
         passages: What they said about this; see `on_the_subject`.
     """
+    spoke = (*_quoted(quotes), *_spoke(passages))
+    whose = people(name for name, _ in spoke)
     peers: dict[str, SuggestedPeer] = {}
-    for name, found in (*_quoted(quotes), *_spoke(passages)):
-        if name and name not in peers and len(peers) < _MOST_PEERS:
-            peers[name] = SuggestedPeer(name, _why(found))
+    for name, found in spoke:
+        if name and whose[name] not in peers and len(peers) < _MOST_PEERS:
+            peers[whose[name]] = SuggestedPeer(whose[name], _why(found))
     return tuple(peers.values())
 
 
@@ -59,12 +65,50 @@ def on_the_subject(
 
 
 def independent_voices(quotes: Iterable[Quote]) -> tuple[str, ...]:
-    """Return the people quoted, each once, in order; documents are no voices."""
-    return tuple(dict.fromkeys(name for name, _ in _quoted(quotes) if name))
+    """Return the people quoted, each once, in order; documents are no voices.
+
+    Two spellings of a name are one person. Whoever only says again what another is quoted with, in
+    the same words, adds no voice: a sentence that went round is not two people's experience.
+    """
+    said = [quote for quote in quotes if quote.part.role is Role.VETERAN and _name(quote)]
+    whose = people(map(_name, said))
+    heard: dict[str, None] = {}
+    for place, quote in enumerate(said):
+        person = whose[_name(quote)]
+        others = (other for other in said[:place] if whose[_name(other)] != person)
+        if not any(copied(quote.text, other.text) for other in others):
+            heard.setdefault(person)
+    return tuple(heard)
+
+
+class Contributors:
+    """Who stands behind quotes: a person, however the name is spelled, or a document.
+
+    Args:
+        names: The names of everybody who speaks in what the quotes are taken from.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._whose = people(names)
+
+    @classmethod
+    def of_passages(cls, passages: Iterable[RetrievedPassage]) -> Contributors:
+        """Know everybody who speaks in these passages."""
+        return cls(part.speaker for found in passages for part in found.passage.parts)
+
+    def of(self, quote: Quote) -> str:
+        """Return whose words a quote is; whoever has no name is another one in every interview."""
+        name = _name(quote)
+        is_person = quote.part.role is Role.VETERAN and name
+        return self._whose.get(name, name) if is_person else quote.found.passage.interview_id
+
+
+def _name(quote: Quote) -> str:
+    return one_line(quote.part.speaker)
 
 
 def _quoted(quotes: Iterable[Quote]) -> list[tuple[str, RetrievedPassage]]:
-    return [(one_line(q.part.speaker), q.found) for q in quotes if q.part.role is Role.VETERAN]
+    return [(_name(q), q.found) for q in quotes if q.part.role is Role.VETERAN]
 
 
 def _spoke(passages: Sequence[RetrievedPassage]) -> list[tuple[str, RetrievedPassage]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import get_origin
+from typing import get_args, get_origin
 
 from pydantic import BaseModel, SecretStr
 
@@ -17,7 +17,12 @@ from peertutor.settings.model import Settings
 PREFIX = "PEERTUTOR_"
 
 # Variables with our prefix that are no settings.
-_OTHER_VARIABLES = (WORKSPACE_VARIABLE, "PEERTUTOR_DEBUG", "PEERTUTOR_BENCH_DATA")
+_OTHER_VARIABLES = (
+    WORKSPACE_VARIABLE,
+    "PEERTUTOR_DEBUG",
+    "PEERTUTOR_BENCH_DATA",
+    "PEERTUTOR_BENCH_CACHE",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +34,28 @@ class Known:
         sentence: What it is for.
         secret: Whether its value is kept in `.env` and never shown.
         table: Whether it holds names of its own (`ui.keys.<command>`).
+        fields: What can be set for each of these names (`trust.topics.<topic>.stakes`); none where
+            a name has a value itself.
     """
 
     key: str
     sentence: str
     secret: bool
     table: bool
+    fields: tuple[str, ...] = ()
 
     @property
     def variable(self) -> str:
         """The environment variable that sets it."""
         return PREFIX + self.key.replace(".", "__").upper()
 
-    def rest(self, key: str) -> str:
-        """The name that `key` has inside this table."""
-        return key.removeprefix(f"{self.key}.")
+    def path(self, key: str) -> tuple[str, ...]:
+        """The names that lead from this setting to `key`; none where it is the setting itself."""
+        if key == self.key:
+            return ()
+        rest = key.removeprefix(f"{self.key}.")
+        name, dot, field = rest.rpartition(".")
+        return (name, field) if self.fields and dot else (rest,)
 
 
 def known_settings() -> dict[str, Known]:
@@ -59,7 +71,27 @@ def known_key(key: str, where: str) -> Known:
     table = next((k for k in known.values() if k.table and key.startswith(f"{k.key}.")), None)
     if table is None:
         raise unknown_setting(key, known, where)
+    if table.fields and table.path(key)[1:] not in {(field,) for field in table.fields}:
+        raise unknown_field(table, table.path(key), where)
     return table
+
+
+def unknown_fields(values: Mapping[str, object]) -> Iterator[tuple[Known, tuple[str, ...]]]:
+    """Yield each table with the path to something in it that cannot be set."""
+    for known in known_settings().values():
+        table = values.get(known.key)
+        for name, inner in table.items() if known.fields and isinstance(table, Mapping) else ():
+            if not isinstance(inner, Mapping):
+                yield known, (str(name),)
+                continue
+            yield from ((known, (name, field)) for field in inner if field not in known.fields)
+
+
+def unknown_field(table: Known, path: tuple[str, ...], where: str) -> SettingsError:
+    """Return the error for something in a table that cannot be set, with the nearest that can."""
+    name, *rest = path
+    near = difflib.get_close_matches(rest[0] if rest else "", table.fields, 1) or table.fields
+    return _unknown_error(".".join((table.key, *path)), [f"{table.key}.{name}.{near[0]}"], where)
 
 
 def refuse_unknown_variables(names: Iterable[str], where: str) -> None:
@@ -103,4 +135,11 @@ def _declared(group: type[BaseModel], prefix: str) -> Iterator[Known]:
         else:
             sentence = one_line(field.description or "")
             is_table = get_origin(kind) is dict
-            yield Known(f"{prefix}{name}", sentence, kind is SecretStr, is_table)
+            fields = _fields_in(get_args(kind)[1]) if is_table else ()
+            yield Known(f"{prefix}{name}", sentence, kind is SecretStr, is_table, fields)
+
+
+def _fields_in(kind: object) -> tuple[str, ...]:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return tuple(kind.model_fields)
+    return ()

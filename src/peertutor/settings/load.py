@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -29,6 +29,8 @@ from peertutor.settings.known import (
     known_key,
     known_settings,
     refuse_unknown_variables,
+    unknown_field,
+    unknown_fields,
     unknown_setting,
 )
 from peertutor.settings.model import Settings, server_of
@@ -99,11 +101,10 @@ def gathered(
     origins: dict[str, str] = {}
     base_urls: set[str] = set()
     for layer in _layers(folder, flags or {}):
+        for table, path in unknown_fields(layer.values):
+            raise unknown_field(table, path, layer.origin(table.key))
         for key, value in layer.values.items():
-            former = values.get(key)
-            if isinstance(former, dict) and isinstance(value, dict):
-                value = former | value  # noqa: PLW2901 - tables of several sources add up
-            values[key] = value
+            values[key] = _added_up(values.get(key), value)
             origins[key] = layer.origin(key)
             if _is_shared(origins[key], "OPENAI_BASE_URL"):
                 base_urls.add(server_of(str(value)))
@@ -111,11 +112,18 @@ def gathered(
     return values, origins
 
 
+def _added_up(former: object, value: object) -> object:
+    """Put a source's value in the place of a weaker one's; tables of several sources add up."""
+    if not isinstance(former, dict) or not isinstance(value, dict):
+        return value
+    return former | {name: _added_up(former.get(name), inner) for name, inner in value.items()}
+
+
 def checked_value(key: str, value: object, origin: str = "") -> object:
     """Return what a setting becomes, in its own type, whatever the other settings are like.
 
     Args:
-        key: `model.name`, or `ui.keys.<command>`.
+        key: `model.name`, or `ui.keys.<command>`, or `trust.topics.<topic>.stakes`.
         value: What a person typed, or a value of the setting's own type.
         origin: Where it stands or was given, for the error.
 
@@ -123,16 +131,19 @@ def checked_value(key: str, value: object, origin: str = "") -> object:
         SettingsError: There is no such setting, or the value is out of bounds.
     """
     known = known_key(key, "")
-    values = _from_flags({key: value})
-    checked = value_of(_validated(values, {known.key: origin}), known.key)
-    return checked[known.rest(key)] if isinstance(checked, dict) and key != known.key else checked
+    settings = _validated(_from_flags({key: value}), {known.key: origin})
+    return inside(value_of(settings, known.key), known.path(key))
 
 
 def value_of(settings: Settings, key: str) -> object:
     """Return the value that a dotted key names."""
-    value: object = settings
-    for name in key.split("."):
-        value = getattr(value, name)
+    return inside(settings, key.split("."))
+
+
+def inside(value: object, path: Iterable[str]) -> object:
+    """Return what names lead to, through groups and tables; None where a table has no such name."""
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else getattr(value, name, None)
     return value
 
 
@@ -176,13 +187,11 @@ def _layers(folder: Path, flags: Mapping[str, object]) -> Iterator[_Layer]:
 def _from_flags(flags: Mapping[str, object]) -> dict[str, object]:
     values: dict[str, object] = {}
     for name, value in flags.items():
-        key = known_key(name, "a flag").key
-        if key == name:
-            values[key] = value
-        else:
-            table = values.setdefault(key, {})
-            assert isinstance(table, dict)  # noqa: S101 - only a table has keys below its own
-            table[known_key(name, "").rest(name)] = value
+        known = known_key(name, "a flag")
+        nested = value
+        for step in reversed(known.path(name)):
+            nested = {step: nested}
+        values[known.key] = _added_up(values.get(known.key), nested)
     return values
 
 
@@ -233,9 +242,15 @@ def _read_config(path: Path) -> dict[str, object]:
     values = dict(_flattened(tree, known))
     for key in values:
         if key not in known:
-            line_number = _line_of(text, key)
-            raise unknown_setting(key, known, f"{path}:{line_number}" if line_number else str(path))
+            raise unknown_setting(key, known, _place_of(path, text, key))
+    for table, names in unknown_fields(values):
+        raise unknown_field(table, names, _place_of(path, text, ".".join((table.key, *names))))
     return values
+
+
+def _place_of(path: Path, text: str, key: str) -> str:
+    line_number = _line_of(text, key)
+    return f"{path}:{line_number}" if line_number else str(path)
 
 
 def readable(path: Path) -> str:
@@ -295,12 +310,18 @@ def _line_of(text: str, key: str) -> int:
     table = ""
     for number, line in enumerate(text.splitlines(), 1):
         if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line):
-            table = f"{header.group(1)}."
+            table = f"{_unquoted(header.group(1))}."
             if table == f"{key}.":
                 return number
-        elif (name := re.match(r"\s*([\w.\"'-]+)\s*=", line)) and table + name.group(1) == key:
+        elif (name := re.match(r"\s*([\w.\"'-]+)\s*=", line)) and table + _unquoted(
+            name.group(1)
+        ) == key:
             return number
     return 0
+
+
+def _unquoted(key: str) -> str:
+    return key.replace('"', "").replace("'", "")
 
 
 def _validated(values: Mapping[str, object], origins: Mapping[str, str]) -> Settings:

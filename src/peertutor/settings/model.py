@@ -55,13 +55,18 @@ def _host(value: str) -> str:
     return host
 
 
-def _each_once(hosts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(hosts))
+def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
 
 
 def _names(value: object) -> object:
     """Split what a person types on one line: names between commas or white space."""
     return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+def _phrases(value: object) -> object:
+    """Split what a person types on one line, between commas: a phrase may hold spaces."""
+    return [part for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
 def _dotted(value: object) -> object:
@@ -81,6 +86,10 @@ def _dotted(value: object) -> object:
 Endpoint = Annotated[str, AfterValidator(_endpoint)]
 Host = Annotated[str, AfterValidator(_host)]
 Line = Annotated[str, AfterValidator(one_line)]
+Phrases = Annotated[
+    tuple[Line, ...], BeforeValidator(_phrases), AfterValidator(_each_once), NoDecode
+]
+Days = Annotated[int, Field(ge=1, le=3650)]
 
 
 class _Group(BaseModel):
@@ -147,6 +156,33 @@ class AnswerSettings(_Group):
 
     passages: int = Field(default=12, ge=1, le=50)
     """How many passages an answer may rest on."""
+    judge_by_model: bool = False
+    """Whether the model also judges each of its sentences by the quotes; it can only doubt them."""
+    error_budget: float = Field(default=0.05, gt=0, le=0.5)
+    """At most this share of unflagged answers may be wrong; the less, the more goes to people."""
+
+
+class TopicSettings(_Group):
+    """What is set for one topic; left out: as for every other."""
+
+    verified_days: Days | None = None
+    """For how many days a verification on this topic holds."""
+    stakes: Literal["low", "medium", "high"] | None = None
+    """How much depends on this topic; high: two others have to verify before it is relied on."""
+
+
+class TrustSettings(_Group):
+    """What is checked by whom, and for how long that holds."""
+
+    verified_days: Days = 90
+    """For how many days after its last confirmation a verification holds."""
+    topics: dict[Line, TopicSettings] = Field(default_factory=dict)
+    """Rules of single topics, by name: trust.topics.TOPIC.verified_days, trust.topics.TOPIC.stakes.
+    """
+    risk_words: dict[Line, Phrases] = Field(default_factory=dict)
+    """More words of risk, by what is at stake: trust.risk_words.safety; several with commas."""
+    harmless_words: Phrases = ()
+    """Words of risk that are everyday words here, and flag nothing; several with commas."""
 
 
 class PrivacySettings(_Group):
@@ -197,6 +233,7 @@ class Settings(BaseSettings):
     embedding: EmbeddingSettings = EmbeddingSettings()
     transcription: TranscriptionSettings = TranscriptionSettings()
     answers: AnswerSettings = AnswerSettings()
+    trust: TrustSettings = TrustSettings()
     privacy: PrivacySettings = PrivacySettings()
     profile: ProfileSettings = ProfileSettings()
     ui: UiSettings = UiSettings()

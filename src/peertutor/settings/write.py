@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from peertutor.settings.load import (
     SECRETS_FILE,
     checked_value,
     gathered,
+    inside,
     load_settings,
     read_dotenv,
     readable,
@@ -63,7 +64,7 @@ def set_setting(workspace: Path, key: str, value: object, *, origin: str = "") -
 
     Args:
         workspace: The folder; made when it is not there.
-        key: `model.name`, or `ui.keys.<command>`.
+        key: `model.name`, or `ui.keys.<command>`, or `trust.topics.<topic>.stakes`.
         value: What a person typed, or a value of the setting's own type.
         origin: Where it was given, for the error.
 
@@ -81,13 +82,11 @@ def set_setting(workspace: Path, key: str, value: object, *, origin: str = "") -
         read_dotenv(workspace / SECRETS_FILE)  # an open quote would swallow the new line
         _write_secret(workspace / SECRETS_FILE, known, checked.get_secret_value())
     else:
-        _write_config(workspace / CONFIG_FILE, known.key, key, checked)
+        place = (*known.key.split("."), *known.path(key))
+        _write_config(workspace / CONFIG_FILE, place, checked)
 
     def counts(settings: Settings) -> bool:
-        now = value_of(settings, known.key)
-        if isinstance(now, dict) and key != known.key:
-            now = now.get(known.rest(key))
-        return now == checked
+        return inside(value_of(settings, known.key), known.path(key)) == checked
 
     return replace(_outcome(workspace, known.key, counts), value=checked, forgotten=forgotten)
 
@@ -189,20 +188,17 @@ def _take_out(workspace: Path, key: str) -> bool:
     return removed
 
 
-def _write_config(path: Path, table_key: str, key: str, value: object) -> None:
+def _write_config(path: Path, place: Sequence[str], value: object) -> None:
     import tomlkit
 
     document = _parsed(path)
-    *groups, name = table_key.split(".")
-    if key != table_key:
-        groups, name = [*groups, name], key.removeprefix(f"{table_key}.")
     table: MutableMapping[str, object] = document
-    for group in groups:
+    for group in place[:-1]:
         inner = table.get(group)
         if not isinstance(inner, MutableMapping):
             inner = table[group] = tomlkit.table()
         table = inner
-    table[name] = list(value) if isinstance(value, tuple) else value
+    table[place[-1]] = list(value) if isinstance(value, tuple) else value
     write_private(path, document.as_string())
 
 
@@ -210,24 +206,28 @@ def _remove_from_config(path: Path, key: str) -> bool:
     if not path.is_file():
         return False
     document = _parsed(path)
-    table: object = document
-    rest = key
-    while isinstance(table, MutableMapping):
-        if rest in table:
-            del table[rest]
-            _drop_if_empty(document, key.removesuffix(rest).removesuffix("."))
-            write_private(path, document.as_string())
+    removed = _removed(document, key)
+    if removed:
+        write_private(path, document.as_string())
+    return removed
+
+
+def _removed(table: MutableMapping[str, object], key: str) -> bool:
+    """Take out what a dotted key names, and the tables that this leaves empty.
+
+    A name may hold dots itself.
+    """
+    if key in table:
+        del table[key]
+        return True
+    for name, inner in list(table.items()):
+        if isinstance(inner, MutableMapping) and key.startswith(f"{name}."):
+            if not _removed(inner, key.removeprefix(f"{name}.")):
+                continue
+            if not inner:
+                del table[name]
             return True
-        group, _, rest = rest.partition(".")
-        table = table.get(group)
     return False
-
-
-def _drop_if_empty(document: tomlkit.TOMLDocument, group: str) -> None:
-    outer, _, name = group.rpartition(".")
-    holder = document.get(outer) if outer else document
-    if isinstance(holder, MutableMapping) and holder.get(name) == {}:
-        del holder[name]
 
 
 def _parsed(path: Path) -> tomlkit.TOMLDocument:

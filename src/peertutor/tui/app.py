@@ -25,6 +25,7 @@ from peertutor.tui.screens.help import Help
 from peertutor.tui.screens.importing import ImportScreen
 from peertutor.tui.screens.library import LibraryScreen
 from peertutor.tui.screens.model import ModelScreen
+from peertutor.tui.screens.trust import TrustScreen
 from peertutor.tui.screens.welcome import Welcome
 from peertutor.tui.services import Services
 from peertutor.tui.themes import DARK, LIGHT
@@ -145,6 +146,11 @@ class PeerTutorApp(BackgroundApp):
         """Look through interviews and lessons."""
         if isinstance(self.screen, AskScreen):
             self.push_screen(LibraryScreen(self.desk), self._after_library)
+
+    def action_trust(self) -> None:
+        """See how far answers can be relied on."""
+        if isinstance(self.screen, AskScreen | LibraryScreen):
+            self.push_screen(TrustScreen(self.desk))
 
     def _after_library(self, changed: bool | None) -> None:
         if changed:

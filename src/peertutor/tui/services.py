@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from peertutor.capture.interview.interviewer import Interviewer
     from peertutor.capture.lessons.teachback import TeachBack
     from peertutor.core.errors import ProtocolInvalid
+    from peertutor.mentor.sufficiency.report import TrustReport
     from peertutor.ports.recording import LessonStore, RecordingStore
+    from peertutor.settings import Change
 
 
 class Library(Protocol):
@@ -144,6 +146,18 @@ class ModelSetup(Protocol):
         ...
 
 
+class Budgeting(Protocol):
+    """The error budget that answers are held against."""
+
+    def report(self) -> TrustReport:
+        """Return what the budget in the settings comes to."""
+        ...
+
+    def keep_budget(self, budget: float) -> Change:
+        """Keep another one; it counts from the next question on."""
+        ...
+
+
 class UiChoices(Protocol):
     """How the app looks and which keys it obeys."""
 
@@ -227,6 +241,11 @@ class Services(Protocol):
     @property
     def importer(self) -> Importing:
         """Brings files in."""
+        ...
+
+    @property
+    def error_budget(self) -> Budgeting:
+        """The error budget that answers are held against."""
         ...
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,7 +37,9 @@ def lesson(**changes: object) -> Lesson:
             source(REASON, "because the seal leaked."),
         ),
         "state": LessonState.RELEASED,
-        "trust": Trust.CONFIRMED,
+        "trust": Trust.PEER_VERIFIED,
+        "verified_at": datetime(2026, 2, 1, tzinfo=UTC),
+        "verified_by": 2,
     }
     return Lesson(interview_id="talk", veteran="Ana", **(known | changes))  # type: ignore[arg-type]
 
@@ -75,6 +79,7 @@ def test_its_parts_say_what_stands_there_now(now: str, cues: str, action: str, r
     followed = told_again(lesson(), turn(SAID), turn(now))
     assert (followed.cues, followed.action, followed.reason) == (cues, action, reason)
     assert followed.trust is Trust.TOLD
+    assert (followed.verified_at, followed.verified_by) == (None, 0)
     for each in followed.sources:
         assert now[each.start : each.end] == followed.part(each.field)
     assert {each.field for each in followed.sources} == set(followed.parts)

@@ -31,6 +31,7 @@ FOLLOW_UPS = (
     "Is that safe?",
     "What should I check after that?",
     "Anything else?",
+    "How long does it take?",
     "Tell me more",
     "What does mount mean?",
     "Which is more important?",
@@ -90,6 +91,71 @@ def test_of_a_very_long_question_only_telling_words_are_carried() -> None:
     carried = understand("Why?", [Exchange("user", long)])
     assert carried.startswith("Why? (replace gasket pump")
     assert len(carried.split()) <= 25
+
+
+def test_what_changes_the_subject_gets_nothing_and_loses_the_words_that_change_it() -> None:
+    asked = "how do I descale the coffee machine?"
+    openers = "By the way, |Another question: |Something else: |btw |Ok, new topic: "
+    for opener in (*openers.split("|"), "Changing the subject, ", "On a different note: "):
+        assert understand(f"{opener}{asked}", BACKUP) == asked
+
+
+def test_what_changes_the_subject_and_points_back_does_not_change_it() -> None:
+    for question in ("By the way, how long does it take?", "Another question: why?"):
+        assert understand(question, BACKUP) == f"{question} (restore the Hansen backup)"
+
+
+def test_after_a_change_of_subject_the_new_one_is_carried() -> None:
+    history = (
+        *BACKUP,
+        Exchange("user", "By the way, who sells toner?"),
+        Exchange("agent", "Lund."),
+    )
+    assert understand("Is it cheap?", history) == "Is it cheap? (sells toner)"
+
+
+SAID = "**Ana Ruiz** (Restoring, 2026-01-15): “Mount it in Kestlebox, Ben Okafor has the key.” [1]"
+
+
+def test_a_person_is_looked_for_in_the_last_answer() -> None:
+    history = (BACKUP[0], Exchange("agent", SAID))
+    assert understand("Who is she?", history) == "Who is she? (Ana Ruiz)"
+    carried = "Why does she do that? (restore the Hansen backup, Ana Ruiz)"
+    assert understand("Why does she do that?", history) == carried
+    assert "Ana" not in understand("Why?", history)
+
+
+def test_a_word_of_the_last_answer_is_looked_for_where_its_meaning_is_asked() -> None:
+    history = (BACKUP[0], Exchange("agent", SAID))
+    asked = "What does that mean?"
+    carried = f"{asked} (restore the Hansen backup, Kestlebox, Ben Okafor)"
+    assert understand(asked, history) == carried
+
+
+def test_a_topic_goes_as_far_back_as_its_questions_point() -> None:
+    history = (*BACKUP, Exchange("user", "Who signs it off?"), Exchange("agent", "Ana."))
+    asked = "Is she there on Fridays?"
+    assert understand(asked, history) == f"{asked} (signs, restore the Hansen backup)"
+
+
+def test_what_was_meant_is_a_follow_up() -> None:
+    asked = "I meant the tapes of the vault in the cellar"
+    assert understand(asked, BACKUP) == f"{asked} (restore the Hansen backup)"
+
+
+def test_what_was_no_question_about_the_work_is_no_topic() -> None:
+    history = (
+        *BACKUP,
+        Exchange("user", "Are you sure?"), Exchange("agent", "As sure as …"),
+        Exchange("user", "Who sees my questions?"), Exchange("agent", "Only you."),
+        Exchange("user", "tell me a joke"), Exchange("agent", "No."),
+    )  # fmt: skip
+    assert understand("And on Fridays?", history) == "And on Fridays? (restore the Hansen backup)"
+
+
+def test_a_that_in_front_of_a_clause_points_at_nothing() -> None:
+    question = "How can you tell that a drum of the printer is worn?"
+    assert understand(question, BACKUP) == question
 
 
 def test_what_is_carried_is_on_one_line() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -50,12 +51,88 @@ def test_what_was_said_is_supported_wherever_the_model_says_it_stands(claim: str
         "When really empty it weighs 720 kilograms [3].",
         "The moon is made of green cheese [1].",
         "Ana escalates everything to her lawyer [1].",
+        "Ben rings a quiet client within ten minutes [1].",
+        "According to Ben Okafor, a quiet client is rung within ten minutes [1].",
+        "I ring a quiet client within ten minutes, after I look at any log [1].",
+        "Within ten minutes, before Redis looks at any log, I ring a quiet client [1].",
+        "The toner chip no longer counts pages [3].",
     ],
 )
 def test_another_number_unit_or_negation_is_never_supported(claim: str) -> None:
     answer = checked(claim)
     assert not answer.claims[0].supported
     assert answer.text.endswith(UNSUPPORTED)
+
+
+def test_another_passage_does_not_lend_its_number_to_what_was_said_closer_by() -> None:
+    other = passage(8, ("Dee Lund", "I ring a client within twelve minutes, at night."))
+    claim = "I ring a quiet client within twelve minutes, before I look at any log [1]."
+    answer = grounded(claim, [RINGING, other], reader=_READER, rarity=Rarity({}))
+    assert not answer.claims[0].supported
+    assert answer.quotes[0].speaker == "Ana Ruiz", "the words it was made from"
+
+
+def test_a_name_in_front_brings_no_other_quote_of_theirs_nearer() -> None:
+    long = passage(
+        8, ("Dee Lund", "The quiet client of a friend of mine rang me, for ten years, every night.")
+    )
+    claim = "Dee Lund says that I ring a quiet client [1]."
+    answer = grounded(claim, [RINGING, long], reader=_READER, rarity=Rarity({}))
+    assert not answer.claims[0].supported
+    assert answer.quotes[0].speaker == "Ana Ruiz"
+
+
+def test_few_words_in_common_do_not_support_what_the_closest_sentence_denies() -> None:
+    said = passage(
+        8,
+        (
+            "Dee Lund",
+            "We never talk about the cache. So whenever they talk, a cache is not far off.",
+        ),
+    )
+    claim = "We talk about the cache [1]."
+    assert not grounded(claim, [said], reader=_READER, rarity=Rarity({})).claims[0].supported
+
+
+def test_a_second_sentence_with_a_not_in_it_does_not_support_the_first_one_denied() -> None:
+    said = passage(8, ("Dee Lund", "A client is not a number. A client is a guest in our house."))
+    claim = "A client isn't a guest in our house [1]."
+    assert not grounded(claim, [said], reader=_READER, rarity=Rarity({})).claims[0].supported
+
+
+def test_a_name_may_come_from_elsewhere_in_the_passage_and_from_nowhere_else() -> None:
+    said = passage(
+        8, ("Dee Lund", "We moved to Redis. It keeps every session for a night, and that is fine.")
+    )
+    for name, supported in (("Redis", True), ("Oracle", False)):
+        claim = f"It keeps every session in {name} for a night [1]."
+        answer = grounded(claim, [said], reader=_READER, rarity=Rarity({}))
+        assert answer.claims[0].supported is supported
+
+
+def test_when_it_was_said_may_be_told() -> None:
+    claim = "In March 2026 the quiet client was rung within ten minutes [1]."
+    assert checked(claim).claims[0].supported
+    assert not checked(claim.replace("2026", "2027")).claims[0].supported
+
+
+def test_a_row_of_a_table_keeps_its_lines_and_has_its_mark_inside_them() -> None:
+    answer = checked(
+        "| Who | What |\n|---|---|\n| Ana | rings a quiet client within ten minutes |\n"
+        "| Cy | eats the moon |\n"
+    )
+    assert answer.text == (
+        "| Who | What |\n|---|---|\n| Ana | rings a quiet client within ten minutes [1] |\n"
+        f"| Cy | eats the moon{UNSUPPORTED} |\n"
+    )
+
+
+def test_of_two_quotes_that_hold_a_claim_the_one_it_was_made_from_is_cited() -> None:
+    long = passage(4, ("Dee Lund", "Toner, the chip, pages, and whatever counts: ask me about it."))
+    answer = grounded(
+        "The toner chip counts pages.", [long, PRINTER], reader=_READER, rarity=Rarity({})
+    )
+    assert answer.citations[0].speaker == "Cy Marsh"
 
 
 def test_what_was_denied_is_not_supported_by_the_same_words() -> None:
@@ -113,12 +190,58 @@ def test_without_passages_nothing_is_supported() -> None:
     assert [claim.supported for claim in answer.claims] == [False]
 
 
+_SHARED = [
+    passage(1, ("Ana Ruiz", "The fuser takes twenty minutes to cool down.")),
+    passage(2, ("A. Ruiz", "The toner chip counts the printed pages.")),
+    passage(3, ("Ana Ruiz", "The rear door opens with the green lever.")),
+    passage(4, ("Ben Okafor", "With the green lever the rear door opens.")),
+]
+_WRITTEN_FROM_THREE = (
+    "The fuser takes twenty minutes to cool down [1]. The toner chip counts the printed pages [2]. "
+    "The rear door opens with the green lever [3]."
+)
+
+
+def test_where_others_say_it_as_well_one_contributor_fills_at_most_two_of_the_sources() -> None:
+    answer = grounded(_WRITTEN_FROM_THREE, _SHARED, reader=_READER, rarity=Rarity({}))
+    assert all(claim.supported for claim in answer.claims)
+    assert [quote.speaker for quote in answer.quotes] == ["Ana Ruiz", "A. Ruiz", "Ben Okafor"]
+
+
+def test_a_claim_keeps_its_only_support_whoever_it_is_from() -> None:
+    answer = grounded(_WRITTEN_FROM_THREE, _SHARED[:3], reader=_READER, rarity=Rarity({}))
+    assert all(claim.supported for claim in answer.claims)
+    assert len(answer.quotes) == 3
+
+
+def test_what_supports_nothing_takes_no_third_place() -> None:
+    written = _WRITTEN_FROM_THREE.replace("the green lever", "9 green levers")
+    answer = grounded(written, _SHARED[:3], reader=_READER, rarity=Rarity({}))
+    assert [claim.supported for claim in answer.claims] == [True, True, False]
+    assert len(answer.quotes) == 2
+
+
+def test_what_is_only_practised_is_marked_where_it_stands() -> None:
+    practised = replace(PRINTER, passage=replace(PRINTER.passage, practised=frozenset({30})))
+    answer = grounded(
+        "The toner chip counts pages.", [practised], reader=_READER, rarity=Rarity({})
+    )
+    assert answer.text == (
+        "The toner chip counts pages [1]. "
+        "(⚠ practised by Cy Marsh; reason not established; peer check open)"
+    )
+    assert answer.claims[0].text == "The toner chip counts pages [1]."
+
+
 _SAID = st.text(alphabet="aré b.!?\n-–“”'0159 ringclient", min_size=1, max_size=120)
 _WRITTEN = st.lists(
     st.one_of(
         _SAID,
         st.sampled_from(
             [" [1]", " [2][3]", "\n- ", "\n\n", "# ", "ring the client. ", "not ", "```\n"]
+        ),
+        st.sampled_from(
+            ["\n| ring | the client [1] |\n", "\n> ", "“ring. ", "” ", "Ana says ", "in 2 weeks "]
         ),
     ),
     max_size=10,

@@ -49,6 +49,7 @@ def test_a_negation_reaches_to_the_end_of_its_clause(
 
 
 def test_names_are_the_words_that_stand_as_such_inside_a_sentence(reader: Reader) -> None:
+    assert reader.read("In it Davies-Lund States the rest.").names == {"davi", "lund"}
     assert reader.read("Ring Corinne at Wendle Fold. She knows. The VAT is due.").names == {
         "corinn",
         "wendl",

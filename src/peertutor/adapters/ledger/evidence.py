@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from peertutor.core.interviews import Kind, Role, Trust
@@ -18,6 +18,8 @@ def packed(found: RetrievedPassage) -> dict[str, Any]:
     values = asdict(found)
     day = found.passage.date
     values["passage"]["date"] = day.isoformat() if day else None
+    at = found.passage.verified_at
+    values["passage"]["verified_at"] = at.isoformat() if at else None
     for name in _TURNS:
         values["passage"][name] = sorted(values["passage"][name])
     return values
@@ -27,10 +29,12 @@ def unpacked(values: Mapping[str, Any]) -> RetrievedPassage:
     """Return the passage that `packed` was given."""
     passage = dict(values["passage"])
     passage["date"] = date.fromisoformat(passage["date"]) if passage["date"] else None
+    # Answers kept by an earlier version have none of what follows with `get`.
+    at = passage.get("verified_at")
+    passage["verified_at"] = datetime.fromisoformat(at) if at else None
     passage["kind"] = Kind(passage["kind"])
     passage["trust"] = Trust(passage["trust"])
     for name in _TURNS:
-        # Answers kept by an earlier version have none.
         passage[name] = frozenset(passage.get(name, ()))
     passage["parts"] = tuple(
         SpanText(**{**part, "role": Role(part["role"])}) for part in passage["parts"]

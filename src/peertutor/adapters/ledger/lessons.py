@@ -66,6 +66,8 @@ class SqlLessons:
                 kind=LessonKind(row.kind),
                 state=LessonState(row.state),
                 trust=Trust(row.trust),
+                verified_at=row.verified_at,
+                verified_by=row.verified_by,
                 expires=row.expires,
                 sources=tuple(sources[row.id]),
             )
@@ -104,6 +106,8 @@ def _values(lesson: Lesson) -> dict[str, object]:
         "kind": lesson.kind.value,
         "state": lesson.state.value,
         "trust": lesson.trust.value,
+        "verified_at": lesson.verified_at,
+        "verified_by": lesson.verified_by,
         "expires": lesson.expires,
         "content_hash": lesson.content_hash,
     }

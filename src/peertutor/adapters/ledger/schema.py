@@ -7,6 +7,7 @@ holds what never leaves. Both keep questions and answers in the same shape (`ans
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 
 from peertutor.adapters.ledger.answer_tables import answer_tables
@@ -64,8 +66,20 @@ class Store:
         return self.revisions[-1]
 
 
-LEDGER = Store("ledger", MetaData(naming_convention=_NAMES), ("ledger_0001", "ledger_0002"))
+LEDGER = Store(
+    "ledger",
+    MetaData(naming_convention=_NAMES),
+    ("ledger_0001", "ledger_0002", "ledger_0003"),
+)
 PERSONAL = Store("personal", MetaData(naming_convention=_NAMES), ("personal_0001",))
+
+
+def _verification() -> tuple[Column[Any], Column[Any]]:
+    """Return what stands beside a trust: when it was confirmed last, and by how many others."""
+    return (
+        Column("verified_at", Moment),
+        Column("verified_by", Integer, nullable=False, server_default=text("0")),
+    )
 
 
 # ----------------------------------------------------------------------------- what was said
@@ -127,6 +141,7 @@ passages = Table(
     Column("text", Text, nullable=False),
     Column("content_hash", String(64), nullable=False),
     Column("trust", String(16), nullable=False),
+    *_verification(),
     UniqueConstraint("interview", "position"),
     # Wide enough that counting vectors never has to read the pages with the texts.
     Index("ix_passages_content_hash", "content_hash", "interview", "trust"),
@@ -190,6 +205,7 @@ lessons = Table(
     Column("kind", String(32), nullable=False),
     Column("state", String(16), nullable=False),
     Column("trust", String(16), nullable=False),
+    *_verification(),
     Column("expires", Date),
     Column("content_hash", String(64), nullable=False),
     sqlite_autoincrement=True,

@@ -13,7 +13,7 @@ from peertutor.capture.interview.wording import Ask
 from peertutor.core.errors import ModelGarbage, ModelTimeout
 from peertutor.core.recordings import Asked
 from peertutor.core.sensitive import redacted
-from peertutor.core.text import one_line
+from peertutor.core.text import hanging, one_line
 from peertutor.core.thinking import without_thoughts
 from peertutor.ports import ChatModel, Message, Prompts
 
@@ -73,7 +73,7 @@ class ModelWriter:
             exchanges=said,
             topic=one_line(redacted(course.recording.interview.topic)),
             wanted=ask.wanted.label,
-            question=redacted(ask.text),
+            question=one_line(redacted(ask.text)),
         )
         return [Message("system", system), Message("user", turn)]
 
@@ -81,7 +81,8 @@ class ModelWriter:
 def _exchange(each: Asked) -> str:
     # What was said keeps its beginning: that is what the next question follows on from.
     who = "Said" if each.reply is None or each.reply.role.quotable else "Said by somebody else"
-    return f"Asked: {redacted(each.question.text)}\n{who}: {redacted(each.answer)[:_LONGEST]}"
+    asked, said = redacted(each.question.text), redacted(each.answer)[:_LONGEST]
+    return f"Asked: {hanging(asked)}\n{who}: {hanging(said)}"
 
 
 def _only_line(text: str) -> str:

@@ -61,6 +61,8 @@ def _saying(lesson: Lesson, says: dict[LessonField, str], sources: Sequence[Sour
         sources=tuple(source for source in sources if left.part(source.field)),
         state=lesson.state if left.parts else LessonState.WITHDRAWN,
         trust=Trust.TOLD,
+        verified_at=None,
+        verified_by=0,
     )
 
 

@@ -19,7 +19,7 @@ from peertutor.core.errors import ModelCut, ModelGarbage, ModelTimeout
 from peertutor.core.interviews import Role, Turn
 from peertutor.core.lessons import Lesson, LessonField, Source
 from peertutor.core.sensitive import redacted
-from peertutor.core.text import one_line
+from peertutor.core.text import hanging, one_line
 from peertutor.core.thinking import without_thoughts
 from peertutor.ports import ChatModel, Message, Prompts
 
@@ -150,7 +150,7 @@ def _requests(course: Course, most: int) -> Iterator[str]:
 
 def _exchange(question: Turn, reply: Turn) -> str:
     asked, said = redacted(question.text), redacted(reply.text)
-    return f"{question.index} asked: {asked}\n{reply.index} said: {said}"
+    return f"{question.index} asked: {hanging(asked)}\n{reply.index} said: {hanging(said)}"
 
 
 def _quotable(turn: Turn) -> bool:

@@ -118,7 +118,13 @@ class TeachBack:
         if not lesson.title.strip():
             raise WrongUse("This lesson says nothing", remedy="Say what to do, or withdraw it.")
         texts = {field: clean(lesson.part(field)).strip() for field in LessonField}
-        said = replace(lesson.saying(texts), state=LessonState.CONFIRMED, trust=Trust.CONFIRMED)
+        said = replace(
+            lesson.saying(texts),
+            state=LessonState.CONFIRMED,
+            trust=Trust.CONFIRMED,
+            verified_at=None,
+            verified_by=0,
+        )
         self._lessons.save(said)
         return said
 

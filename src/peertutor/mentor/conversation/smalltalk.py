@@ -1,4 +1,7 @@
-"""What is said to PeerTutor rather than asked of colleagues: greetings, thanks, "who are you?"."""
+"""What is said to PeerTutor rather than asked of colleagues, and what it says of itself.
+
+Both are answered from texts in this package, never from colleagues' words.
+"""
 
 from __future__ import annotations
 
@@ -6,56 +9,37 @@ import re
 from collections.abc import Sequence
 
 from peertutor.core.answers import Exchange
-from peertutor.mentor.conversation.understand import refers_back
+from peertutor.mentor.conversation.pointing import points_back
+from peertutor.mentor.conversation.replies import fixed_reply
+from peertutor.mentor.conversation.talk import ABOUT, CHALLENGES, SMALL_TALK, has_topic
 
-_GREETING = "hi|hello|hey|hiya|howdy|good (?:morning|afternoon|evening|day)"
-_THANKS = (
-    "(?:many )?thanks?(?: you)?(?: so much| very much| a lot| for (?:that|this|your help))?"
-    "|cheers|ta|great|perfect|ok(?:ay)?|got it|bye|goodbye|see you"
+_ITSELF = re.compile(
+    r"\bpeertutor\b|\bthis (?:app|program|tool|bot|assistant|chatbot)\b", re.IGNORECASE
 )
-_WHO = (
-    "(?:who|what) are you|what(?:'s| is) your name"
-    "|are you (?:human|real|an? (?:human|bot|person|ai|machine|chatbot|robot))"
-)
-_WHAT = (
-    "(?:what|how) can you (?:do|help)(?: (?:for )?me)?|help(?: me)?|what do you (?:do|know)"
-    "|what can i ask(?: you)?|how do(?:es)? (?:you|this) work"
-)
-
-_ASKING = (_WHO, _WHAT)
-"""What asks something; in a conversation it may ask about that."""
-
-_REPLIES = {
-    rf"(?:{_GREETING})(?: there)?": (
-        "Hello! Ask me anything about the work: I look for it in what your colleagues have told, "
-        "and answer in their own words."
-    ),
-    _THANKS: (
-        "You are welcome. If something turned out useful or wrong, mark the answer so: your "
-        "colleagues learn from it."
-    ),
-    _WHO: (
-        "I am PeerTutor. I know nothing myself: I find what your colleagues have said in recorded "
-        "interviews, quote it with its place, and say when a person should be asked instead."
-    ),
-    _WHAT: (
-        "Ask a question about the work in plain words. I look through the recorded interviews, "
-        "quote the colleagues who answered it, show where each quote stands, and say honestly when "
-        "nobody's words answer it or a peer has to check."
-    ),
-}
-
-_TRIMMED = re.compile(r"^(?:oh|well|ok(?:ay)?|so|and|please),? (?=\w)|[\s!?.…,]+$|[,]? peertutor\b")
 
 
 def reply(question: str, history: Sequence[Exchange] = ()) -> str:
-    """Return a kind answer to small talk, which claims nothing; empty when it is a question.
+    """Return what is said to small talk or to a question about PeerTutor; empty for any other.
+
+    And to "are you sure?" where nothing was answered yet.
+    """
+    challenge = fixed_reply(question, CHALLENGES)
+    return small_talk(question) or about(question, history) or (challenge.say if challenge else "")
+
+
+def small_talk(line: str) -> str:
+    """Return the kind reply to small talk, which claims nothing; empty for anything else."""
+    found = fixed_reply(line, SMALL_TALK)
+    return found.say if found else ""
+
+
+def about(question: str, history: Sequence[Exchange] = ()) -> str:
+    """Return what PeerTutor says of itself; empty where something else is asked.
 
     "How does this work?" asks about PeerTutor at first, and about what was talked of later on.
     """
-    folded = _TRIMMED.sub("", " ".join(question.lower().replace("’", "'").split()))
-    folded = _TRIMMED.sub("", folded)
-    kind = next((kind for kind in _REPLIES if re.fullmatch(kind, folded)), "")
-    if kind in _ASKING and refers_back(question, history):
+    found = fixed_reply(question, ABOUT)
+    if found is None:
         return ""
-    return _REPLIES.get(kind, "")
+    elsewhere = found.about_it and not _ITSELF.search(question) and points_back(question)
+    return "" if elsewhere and has_topic(history) else found.say

@@ -7,64 +7,42 @@ into a question about something else mislead the search more than missing ones d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from peertutor.core.answers import Exchange
-from peertutor.core.text import one_line, words
-
-_FUNCTION_WORDS = frozenset(
-    """
-    a about above across after again against ago all along also always am among an and another any
-    anyone anything are aren't around as at away back be because been before being below between
-    both btw but by can can't cannot come could couldn't did didn't do does doesn't doing don't done
-    down during each either else even ever every everyone everything example examples explain few
-    for from further gave get gets getting give given go goes going gone got had hadn't has hasn't
-    have haven't having he he'd he'll he's hello hence her here hers herself hey hi him himself his
-    hm hmm how how's however i i'd i'll i'm i've if in instead into is isn't it it'd it'll it's its
-    itself just kind know known least less let let's like likely little lot lots made make makes
-    many may maybe me mean means mention mentioned might mine more moreover most much must my myself
-    need needs neither never no nope nor not nothing now of off often oh ok okay on once one ones
-    only onto or other others ought our ours ourselves out over own perhaps please rather really
-    regarding said same say says shall she she'd she'll she's should shouldn't since so some someone
-    something sorry sort still such sure tell than thank thanks that that's the their theirs them
-    themselves then there there's therefore these they they'd they'll they're they've thing things
-    think this those though through thus till to together too toward towards true try type under
-    until up upon us use used uses using usually various very want wants was wasn't way ways we we'd
-    we'll we're we've well were weren't what what's whatever when when's whenever where where's
-    wherever whether which while who who's whoever whom whose why why's will with within without
-    won't would wouldn't yeah yep yes yet you you'd you'll you're you've your yours yourself
-    """.split()
-)
-
-_PRONOUNS = frozenset(
-    """
-    it its it's itself they them their theirs themselves they're he him his himself he's she her
-    hers herself she's this that these those that's such former latter
-    """.split()
-)
-
-# These point only where a noun could stand: "the way that …" and "this printer" do not ask back.
-_DEMONSTRATIVES = frozenset("this that these those".split())
+from peertutor.core.text import words
+from peertutor.mentor.conversation.drift import drift
+from peertutor.mentor.conversation.entities import people, terms
+from peertutor.mentor.conversation.hypothesis import condition
+from peertutor.mentor.conversation.pointing import PERSONS, pointer, points_back
+from peertutor.mentor.conversation.talk import last_question, last_said, telling_part
+from peertutor.mentor.conversation.words import content
 
 _OPENER = re.compile(
-    r"\W*(?:(?:what|how) about\b|what if\b|(?:who|what|where|when|why) else\b|anything else\b"
-    r"|any other\b|such as\b|like what\b|for example\b|in what way\b|which (?:one|of)\b"
+    r"\W*(?:(?:what|how) about\b|(?:who|what|where|when|why) else\b|anything else\b"
+    r"|(?:no\W+|sorry\W+|well\W+)*i(?:(?: am|['’]m| was) asking| mean| meant)\b"
+    r"|any (?:other|more|tips|advice|ideas?|examples?|exceptions?|suggestions?)\b"
+    r"|such as\b|like what\b|for example\b|in what way\b|which (?:one|of)\b"
     r"|(?:why|how so|how come|since when|by whom|who|when|where|really)(?: not| so| that)?\W*$)",
     re.IGNORECASE,
 )
+_THESE = re.compile(r"\b(?:these|those|such)\b", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"\W*(?:and|but|or|so|then|also)\b", re.IGNORECASE)
 
-# "Is it safe to …", "how long does it take to …": this "it" means nothing before the question.
-_EMPTY_IT = re.compile(
-    r"\b(?:is|was|be|it's|isn't)(?: it)?(?: \w+){1,2} (?:to|that|for|when|if)\b"
-    r"|\bit (?:is|was|be)(?: \w+){1,2} (?:to|that|for|when|if)\b"
-    r"|\bit takes?\b(?= to| for| until|\W| \w+ to)"
+_SWITCH = re.compile(
+    r"\W*(?:(?:ok|okay|well|so|and|now|oh|thanks|thank you|great|right|sorry)\W+)*"
+    r"(?:by the way|btw|incidentally|moving on|off[- ]topic|unrelated(?: question)?"
+    r"|(?:(?:i have|here is|here's|now|just|on) )?(?:an?(?:other)?|one more|the) ?"
+    r"(?:totally |completely |entirely |quite )?(?:different|new|separate|unrelated|other|next)?"
+    r" ?(?:question|topic|subject|matter|note)(?: (?:then|now|please))?(?=\s*[:,.;–-])"
+    r"|(?:now |on to |about )?something (?:totally |completely |entirely |quite )?"
+    r"(?:else|different|unrelated|other)(?: now)?(?=\s*[:,.;–-])"
+    r"|(?:to |let's |let me |can we )?chang(?:e|ing) (?:of |the )?(?:subject|topic)"
+    r"|(?:new|next|different|another) (?:question|topic|subject)(?=\s*[:,.;–-]))\b[\s,:;.–-]*",
+    re.IGNORECASE,
 )
-_SUBJECT = re.compile(
-    r"\b(?:is|are|was|were|does|do|did|can|could|will|would|should|has|have|had|might|must) "
-    r"(?:it|they|he|she|this|that|these|those)\b"
-)
-_CLAUSE = re.compile(r",|\b(?:if|when|once|after|before|because|while|unless)\b")
+_WHO = re.compile(r"\W*(?:(?:and|but|so)\W+)?who\b", re.IGNORECASE)
+_MEANING = re.compile(r"\bmean|\bwhat(?:'s|’s| is| are| was| were)\b", re.IGNORECASE)
 
 _SHORT = 2
 """A question with fewer words of its own is about what was said before."""
@@ -72,82 +50,104 @@ _SHORT = 2
 _THIN = 4
 """A question with fewer is, too, when it takes up a word of the last exchanges."""
 
+_NOT_FAR = 0.5
+"""So far may a thin question be from the last exchanges."""
+
 _RECENT = 4
 """How many lines of the conversation count as the last exchanges."""
 
+
 _MOST_CARRIED = 24
 """So many words are carried at most."""
+
+_MOST_PARTS = 3
+"""Of so many questions at most."""
 
 
 def understand(question: str, history: Sequence[Exchange]) -> str:
     """Return `question` with what it needs of the conversation; unchanged when it needs nothing.
 
     What is carried is the topic of the last question that had one, in its own words and in
-    parentheses: "And on Fridays?" becomes "And on Fridays? (restore a backup)".
+    parentheses: "And on Fridays?" becomes "And on Fridays? (restore a backup)". "Who is she?" gets
+    the people that the last answer quoted instead. What says itself that it is about something else
+    ("By the way, …") loses these words and gets nothing.
 
     Args:
         question: As it was asked.
         history: The conversation before it, oldest first.
     """
-    topic = _topic(history)
-    if not topic or not _leans_on(question, history):
+    parts = _topics(history)
+    if not parts:
         return question
-    if set(_content(topic)) <= set(words(question)):
+    bare = _bare(question)
+    if _switched(question):
+        return bare
+    named = _named(question, history)
+    if named and not content(question) and _WHO.match(question):
+        return f"{question.rstrip()} ({', '.join(named)})"
+    if not _leans_on(bare, history):
         return question
-    return f"{question.rstrip()} ({topic})"
+    if set(content(parts[0])) <= set(words(question)):
+        parts = []
+    carried = _cut(", ".join([*parts, *named]))
+    return f"{question.rstrip()} ({carried})" if carried else question
 
 
-def refers_back(question: str, history: Sequence[Exchange]) -> bool:
-    """Whether `question` says "this" or "it" of something that `history` is about."""
-    return bool(_topic(history)) and _points_back(question)
+def _bare(question: str) -> str:
+    """Return what is asked behind words that change the subject."""
+    switch = _SWITCH.match(question)
+    return (question[switch.end() :].strip() if switch else "") or question
+
+
+def _switched(question: str) -> bool:
+    """Whether `question` says that it is about something else, and is."""
+    bare = _bare(question)
+    return bare != question and len(content(bare)) >= _SHORT and not points_back(bare)
+
+
+def _named(question: str, history: Sequence[Exchange]) -> tuple[str, ...]:
+    """Return what the last answer named and the question points at: people, or terms."""
+    pronoun = pointer(question)
+    if pronoun in PERSONS:
+        return people(last_said(history))
+    if pronoun and not content(question) and _MEANING.search(question):
+        return terms(last_said(history))
+    return ()
+
+
+def _topics(history: Sequence[Exchange]) -> list[str]:
+    """Return what the latest questions were about, the last first.
+
+    As far back as the first that says enough, and points at nothing before it.
+    """
+    parts: list[str] = []
+    while len(parts) < _MOST_PARTS and (place := last_question(history)) is not None:
+        asked, history = history[place].text, history[:place]
+        part = telling_part(_bare(asked))
+        if part and not set(content(part)) <= set(content(" ".join(parts))):
+            parts.append(part)
+        enough = len(content(" ".join(parts))) >= _SHORT
+        if enough and not (_OPENER.match(_bare(asked)) or points_back(_bare(asked))):
+            break
+    return parts
+
+
+def _cut(topic: str) -> str:
+    """Return a topic that is too long without the words that say nothing, and cut."""
+    tokens = topic.split()
+    if len(tokens) <= _MOST_CARRIED:
+        return topic
+    return " ".join([token for token in tokens if content(token)][:_MOST_CARRIED]).strip(" ,")
 
 
 def _leans_on(question: str, history: Sequence[Exchange]) -> bool:
-    own = _content(question)
-    if len(own) < _SHORT or _OPENER.match(question) or _points_back(question):
+    own = content(question)
+    if len(own) < _SHORT or _OPENER.match(question) or condition(question):
+        return True
+    if points_back(question):
         return True
     if len(own) >= _THIN:
         return False
-    if _CONJUNCTION.match(question):
+    if _CONJUNCTION.match(question) or _THESE.search(question):
         return True
-    recent = set(words("\n".join(exchange.text for exchange in history[-_RECENT:])))
-    return not recent.isdisjoint(own)
-
-
-def _points_back(question: str) -> bool:
-    """Whether a pronoun stands for something that the question does not name before it."""
-    text = _EMPTY_IT.sub(" ", question.lower().replace("’", "'"))
-    subject = _SUBJECT.search(text)
-    if subject and not _CLAUSE.search(text, 0, subject.start()):
-        return True
-    before = ""
-    for word in words(text):
-        if word in _PRONOUNS:
-            return word not in _DEMONSTRATIVES or not before or before in _FUNCTION_WORDS
-        if word not in _FUNCTION_WORDS:
-            return False
-        before = word
-    return False
-
-
-def _topic(history: Iterable[Exchange]) -> str:
-    """Return the last asked question that had content, from its first to its last telling word."""
-    for exchange in reversed(list(history)):
-        if exchange.speaker == "user" and (part := _telling_part(exchange.text)):
-            return part
-    return ""
-
-
-def _telling_part(text: str) -> str:
-    tokens = one_line(text).split()
-    telling = [place for place, token in enumerate(tokens) if _content(token)]
-    if not telling:
-        return ""
-    part = tokens[telling[0] : telling[-1] + 1]
-    if len(part) > _MOST_CARRIED:
-        part = [token for token in part if _content(token)][:_MOST_CARRIED]
-    return " ".join(part).strip(" ?!.,;:()")
-
-
-def _content(text: str) -> list[str]:
-    return [word for word in words(text) if word not in _FUNCTION_WORDS]
+    return drift(question, history[-_RECENT:]) <= _NOT_FAR

@@ -74,6 +74,7 @@ class Retriever:
         why_not: Why there is no embedder, as part of a sentence; said in the note.
         deadline: Seconds after which the search by meaning is not waited for any longer.
         weights: How what was found is put together.
+        counted: Says what a passage's trust counts for at this moment.
     """
 
     def __init__(
@@ -85,6 +86,7 @@ class Retriever:
         why_not: str = "no embedder is set up",
         deadline: float = 5.0,
         weights: Weights = Weights(),  # noqa: B008 - it cannot be changed
+        counted: Callable[[Passage], Passage] = lambda passage: passage,
     ) -> None:
         self._ledger = ledger
         self._dense = dense
@@ -92,6 +94,7 @@ class Retriever:
         self._why_not = why_not
         self._deadline = deadline
         self._weights = weights
+        self._counted_now = counted
         self._overdue: threading.Event | None = None
         self._counted = (-1, "")
         self._count_again = 0.0
@@ -99,8 +102,8 @@ class Retriever:
     async def search(self, query: str, limit: int, *, verified_only: bool = False) -> Retrieval:
         """Return at most `limit` passages that may answer `query`, best first.
 
-        With `verified_only` only those count that peers have verified. Raises what the ledger
-        raises; nothing that the search by meaning does.
+        With `verified_only` only those count that peers have verified and whose verification is in
+        date. Raises what the ledger raises; nothing that the search by meaning does.
         """
         began = time.perf_counter()
         if limit < 1 or not query.strip():
@@ -187,7 +190,8 @@ class Retriever:
         found: list[RetrievedPassage] = []
         for start in range(0, len(order), limit + _SPARE):
             batch = order[start : start + limit + _SPARE]
-            joined = self._ledger.passages([number for number, _ in batch])
+            stored = self._ledger.passages([number for number, _ in batch])
+            joined = {number: self._counted_now(passage) for number, passage in stored.items()}
             for number, score in batch:
                 if number in joined and _counts(joined[number], verified_only):
                     retrieved = RetrievedPassage(

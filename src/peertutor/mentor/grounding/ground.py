@@ -6,30 +6,24 @@ The model's own marks are only a hint: the best quote is searched in everything 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from peertutor.core.answers import Citation, Claim
 from peertutor.core.passages import RetrievedPassage
+from peertutor.core.text import one_line
+from peertutor.core.wording import practised_by
 from peertutor.mentor.grounding.claims import ClaimSpan, claim_spans
-from peertutor.mentor.grounding.support import NO_SUPPORT, Candidate, Support, SupportOf
-from peertutor.mentor.reading.quotes import Quote, stretches, windows
+from peertutor.mentor.grounding.match import Match, Matcher
+from peertutor.mentor.grounding.meaning import NO_MEANING, Meaning
+from peertutor.mentor.grounding.shares import shared_out
+from peertutor.mentor.reading.quotes import Quote
 from peertutor.mentor.reading.reader import Rarity, Reader
+from peertutor.mentor.voices import Contributors
 from peertutor.mentor.writing.brackets import MARK
 
 UNSUPPORTED = " (⚠ unsupported)"
 """What stands behind a sentence that no quote supports; the words say it without colour."""
-
-_LONGEST = 2  # sentences a quote
-# A quote that holds less of a claim is not even shown for comparison, nor helps another.
-_COMPARABLE = 0.3
-# A second quote has to add this much of the claim.
-_ADDS = 0.15
-# Of so many, those that share most words, numbers and negations are read.
-_LOOKED_AT = 24
-_PAIRED = 10
-_A_CITED_ONE = 0.05
 
 _END = re.compile(r"[ \t]*[.!?…]*[\"'”’)*_`]*$")
 
@@ -55,15 +49,56 @@ class Grounded:
         return tuple(quote.cited_as(n) for n, quote in enumerate(self.quotes, 1))
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
-    quotes: tuple[Quote, ...] = ()
-    support: Support = NO_SUPPORT
-
-
 def stems_of(text: str, reader: Reader) -> frozenset[str]:
     """Return the stems whose rarity `grounded` wants to know."""
     return reader.stems(MARK.sub("", text))
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An answer whose claims were compared with what was said, before its marks are rewritten.
+
+    Attributes:
+        spans: Its claims.
+        matches: What each of them rests on.
+        contributors: Whose words were found.
+    """
+
+    text: str
+    spans: tuple[ClaimSpan, ...]
+    matches: tuple[Match, ...]
+    contributors: Contributors
+
+    def grounded(self, doubted: Collection[int] = ()) -> Grounded:
+        """Return the answer with citations.
+
+        Args:
+            doubted: Claims, by their place, that a model does not find in their quotes.
+        """
+        matches = [
+            replace(match, support=replace(match.support, doubted=n in doubted))
+            for n, match in enumerate(self._shared_out())
+        ]
+        return _Rewriter(self.text, self.spans, matches).grounded()
+
+    def _shared_out(self) -> list[Match]:
+        options = [match.options for match in self.matches]
+        chosen = shared_out([[one.quotes for one in each] for each in options], self.contributors)
+        return [each[n] for each, n in zip(options, chosen, strict=True)]
+
+
+def checked(
+    text: str,
+    passages: Sequence[RetrievedPassage],
+    *,
+    reader: Reader,
+    rarity: Rarity,
+    meaning: Meaning = NO_MEANING,
+) -> Checked:
+    """Compare every claim of `text`, whose marks number `passages` from 1, with all of them."""
+    spans = claim_spans(text)
+    matches = Matcher(passages, reader, rarity, meaning).matches(spans)
+    return Checked(text, tuple(spans), tuple(matches), Contributors.of_passages(passages))
 
 
 def grounded(
@@ -74,60 +109,13 @@ def grounded(
     While an answer streams, its marks name passages. Here they become citations, numbered from 1 in
     the order of their appearance; each has its own quote, and equal quotes share one.
     """
-    spans = claim_spans(text)
-    candidates = _candidates(passages, reader)
-    places = [found.passage.id for found in passages]
-    matches = []
-    for span in spans:
-        cited = {places[n - 1] for n in span.cited if n <= len(places)}
-        measure = SupportOf(reader.read(span.bare), reader, rarity)
-        matches.append(_matched(measure, candidates, cited))
-    return _Rewriter(text, spans, matches).grounded()
-
-
-def _candidates(passages: Sequence[RetrievedPassage], reader: Reader) -> list[Candidate]:
-    return [
-        Candidate(quote, reader.stems(f"{stretch.part.speaker} {stretch.found.passage.title}"))
-        for stretch in stretches(passages, reader)
-        for _, quote in windows(stretch, _LONGEST)
-        if quote.stems
-    ]
-
-
-def _matched(measure: SupportOf, candidates: Sequence[Candidate], cited: set[int]) -> _Match:
-    """Return the quote, or one of each of two voices, that supports a claim best.
-
-    Quotes from passages that the model cited win a tie.
-    """
-
-    def bonus(candidate: Candidate) -> float:
-        return _A_CITED_ONE if candidate.quote.found.passage.id in cited else 0.0
-
-    covered = [(measure.coverage(candidate), candidate) for candidate in candidates]
-    near = [pair for pair in covered if pair[0] >= _COMPARABLE]
-    near.sort(key=lambda pair: -(pair[0] + bonus(pair[1])))
-    measured = [(measure.by(candidate), candidate) for _, candidate in near[:_LOOKED_AT]]
-    if not measured:
-        return _Match()
-    support, best = max(measured, key=lambda pair: pair[0].score + bonus(pair[1]))
-    closest_support, closest = measured[0]
-    if not closest_support.negation_agrees and closest.quote.place[:2] == best.quote.place[:2]:
-        # A lesser sentence of the same turn must not support what the fitting one denies.
-        support, best = closest_support, closest
-    pairs = combinations([candidate for _, candidate in near[:_PAIRED]], 2)
-    match = _Match((best.quote,), support)
-    for one, other in pairs if support.score <= 1 - _ADDS else ():
-        if one.quote.speaker != other.quote.speaker:
-            both = measure.by(one, other)
-            if both.score > max(match.support.score, support.score + _ADDS):
-                match = _Match((one.quote, other.quote), both)
-    return match
+    return checked(text, passages, reader=reader, rarity=rarity).grounded()
 
 
 class _Rewriter:
     """Puts citations in the place of the model's marks."""
 
-    def __init__(self, text: str, spans: Sequence[ClaimSpan], matches: Sequence[_Match]) -> None:
+    def __init__(self, text: str, spans: Sequence[ClaimSpan], matches: Sequence[Match]) -> None:
         self._text = text
         self._spans = spans
         self._matches = matches
@@ -153,7 +141,7 @@ class _Rewriter:
         self._dropped += marks
         self._out += bare if marks == 0 else re.sub(r"[ \t]+(?=[.,;:!?\n]|$)", "", bare)
 
-    def _claim(self, span: ClaimSpan, match: _Match) -> Claim:
+    def _claim(self, span: ClaimSpan, match: Match) -> Claim:
         numbers = tuple(n for n in map(self._number, match.quotes) if n)
         supported = match.support.supported and bool(numbers)
         self._dropped += len(span.cited) if not numbers else 0
@@ -167,8 +155,7 @@ class _Rewriter:
             supported=supported,
             citations=numbers,
         )
-        if not supported:
-            self._out += UNSUPPORTED
+        self._out += _practised_by(match.quotes) if supported else UNSUPPORTED
         return claim
 
     def _number(self, quote: Quote) -> int:
@@ -180,6 +167,14 @@ class _Rewriter:
             self._quotes.append(quote)
             self._numbers[quote.place] = len(self._quotes)
         return self._numbers[quote.place]
+
+
+def _practised_by(quotes: Sequence[Quote]) -> str:
+    """Return what stands behind a claim that rests on what is only practised: it is no advice."""
+    for quote in quotes:
+        if quote.part.turn in quote.found.passage.practised:
+            return f" (⚠ {practised_by(one_line(quote.speaker))})"
+    return ""
 
 
 def _with_marks(sentence: str, numbers: Sequence[int]) -> str:

@@ -7,13 +7,17 @@ spoken English; in other languages the stems still compare, the rest stays silen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 from peertutor.core.sentences import sentence_spans
 from peertutor.core.text import words
-from peertutor.mentor.reading.quantities import Quantity, granted, is_number, stated
+from peertutor.mentor.reading import quantities
+from peertutor.mentor.reading.opposites import Opposites
+from peertutor.mentor.reading.polarity import NO_POLARITY, Polarity, joined, polarity
+from peertutor.mentor.reading.quantities import Quantity, is_number
 from peertutor.ports import Stemmer
 
 _STOP_WORDS = frozenset(
@@ -31,7 +35,7 @@ _STOP_WORDS = frozenset(
     though through to too two up upon us used usually very was wasn't way we we'd we'll we're
     we've well were weren't what what's when when's where where's whether which while who who's
     whose why will with within without won't would wouldn't yeah yes yet you you'd you'll you're
-    you've your yours yourself
+    you've your yours yourself um uh erm er hmm mm mmm
     """.split()
 )
 
@@ -46,28 +50,9 @@ _REPORTING = frozenset(
     """.split()
 )
 
-_NEGATORS = frozenset(
-    """
-    no not never none nobody nothing neither nor without cannot can't don't doesn't didn't won't
-    wouldn't shouldn't couldn't isn't aren't wasn't weren't haven't hasn't hadn't mustn't needn't
-    ain't avoid avoids avoided avoiding refuse refused stop stops stopped stopping hardly rarely
-    seldom dont doesnt didnt wont isnt cant nowt
-    """.split()
-)
+_T = TypeVar("_T")
 
-# Where the reach of a negation ends.
-_SCOPE_ENDS = frozenset(
-    """
-    but because if when unless until till after before while although though since so then and or
-    for except than which who that as
-    """.split()
-)
-_SCOPE_WORDS = 4
 _REMEMBERED = 8192
-_NOT_REALLY = re.compile(
-    r"\b(?:not only|not just|no doubt|no matter|why not|or not|no wonder|never mind)\b"
-)
-_CLAUSES = re.compile(r"[,;:.!?()\n–—]+")
 _NAME = re.compile(r"(?<![.!?…:\n“\"'‘(*])(?<!^)[ \t]([A-Z][\w’'-]*[a-z0-9][\w’'-]*|[A-Z]{2,})")
 
 
@@ -91,6 +76,10 @@ class Reading:
         granted: Those, and the ones that "an hour" allows a claim to state.
         negated: Stems that stand under a negation.
         names: Stems of words written as names inside a sentence.
+        affirmed: Stems that stand outside every negation.
+        polarity: What is denied, how far it binds, and which of two opposites is named.
+        calendar: The days of the week and the months that are named.
+        words: Words with content as they stand, in lower case.
     """
 
     stems: frozenset[str] = frozenset()
@@ -99,6 +88,14 @@ class Reading:
     granted: frozenset[Quantity] = frozenset()
     negated: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
+    affirmed: frozenset[str] = frozenset()
+    polarity: Polarity = NO_POLARITY
+    calendar: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+
+
+NO_READING = Reading()
+"""Where nothing is written."""
 
 
 class Reader:
@@ -111,6 +108,7 @@ class Reader:
     def __init__(self, stemmer: Stemmer) -> None:
         self._stemmer = stemmer
         self._known: dict[str, str] = {}
+        self._opposites = Opposites.of(self.stem)
         self.stems = lru_cache(_REMEMBERED)(self._stems)
         self.read = lru_cache(_REMEMBERED)(self._read)
         self.sentences = lru_cache(_REMEMBERED)(self._sentences)
@@ -121,17 +119,22 @@ class Reader:
 
     def _read(self, text: str) -> Reading:
         """Return what `text` says."""
+        points = polarity(text, self.stem, _has_content, self._opposites)
+        said = frozenset(word for word in words(text) if _has_content(word))
+        outright, allowed = quantities.read(text)
         return Reading(
-            stems=self.stems(text),
-            content=frozenset(
-                self.stem(word)
-                for word in words(text)
-                if _has_content(word) and not is_number(word)
+            stems=frozenset(map(self.stem, said)),
+            content=frozenset(self.stem(word) for word in said if not is_number(word)),
+            stated=outright,
+            granted=allowed,
+            negated=frozenset(
+                stem for denial in points.denials if denial.reaches for stem in denial.scope
             ),
-            stated=stated(text),
-            granted=granted(text),
-            negated=frozenset(self._negated(text)),
             names=frozenset(self.stem(name) for name in _names(text)),
+            affirmed=points.affirmed,
+            polarity=points,
+            calendar=quantities.calendar(text),
+            words=said,
         )
 
     def _sentences(self, text: str) -> tuple[Sentence, ...]:
@@ -147,19 +150,6 @@ class Reader:
             self._known[word] = self._stemmer.stem(word)
         return self._known[word]
 
-    def _negated(self, text: str) -> Iterator[str]:
-        for clause in _CLAUSES.split(_NOT_REALLY.sub(" ", text.lower().replace("’", "'"))):
-            left = 0
-            for word in words(clause):
-                if word.removesuffix("'s") in _NEGATORS or word.endswith("n't"):
-                    left = _SCOPE_WORDS
-                elif word in _SCOPE_ENDS:
-                    left = 0
-                elif left and _has_content(word):
-                    left -= 1
-                    if not is_number(word):
-                        yield self.stem(word)
-
 
 def _has_content(word: str) -> bool:
     return word not in _STOP_WORDS and word not in _REPORTING and (len(word) > 1 or word.isdigit())
@@ -167,9 +157,31 @@ def _has_content(word: str) -> bool:
 
 def _names(text: str) -> Iterator[str]:
     for match in _NAME.finditer(text):
-        name = match.group(1)
-        if name.lower().replace("’", "'") not in _STOP_WORDS:
-            yield name
+        for name in match.group(1).split("-"):
+            if name and _has_content(name.lower().replace("’", "'")):
+                yield name
+
+
+def together(readings: Sequence[Reading]) -> Reading:
+    """Return what several texts say together."""
+    if len(readings) == 1:
+        return readings[0]
+
+    def every(part: Callable[[Reading], frozenset[_T]]) -> frozenset[_T]:
+        return frozenset[_T]().union(*map(part, readings))
+
+    return Reading(
+        stems=every(lambda reading: reading.stems),
+        content=every(lambda reading: reading.content),
+        stated=every(lambda reading: reading.stated),
+        granted=every(lambda reading: reading.granted),
+        negated=every(lambda reading: reading.negated),
+        names=every(lambda reading: reading.names),
+        affirmed=every(lambda reading: reading.affirmed),
+        polarity=joined(reading.polarity for reading in readings),
+        calendar=every(lambda reading: reading.calendar),
+        words=every(lambda reading: reading.words),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from peertutor.core.answers import Exchange
 from peertutor.core.interviews import Role
 from peertutor.core.passages import RetrievedPassage
-from peertutor.core.text import one_line, shortened
+from peertutor.core.text import hanging, one_line, shortened
 from peertutor.mentor.writing.brackets import MARK
 from peertutor.ports import Message, Prompts, TokenCounter
 
@@ -116,7 +116,7 @@ def _source(n: int, found: RetrievedPassage) -> str:
     passage = found.passage
     about = [f"[{n}] {one_line(passage.title)}"]
     about += [passage.date.isoformat()] if passage.date else []
-    lines = (f"{_speaker(part.speaker, part.role)}{part.text}" for part in passage.parts)
+    lines = (f"{_speaker(part.speaker, part.role)}{hanging(part.text)}" for part in passage.parts)
     return "\n".join([", ".join(about), *lines])
 
 

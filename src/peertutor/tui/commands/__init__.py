@@ -20,6 +20,7 @@ from peertutor.tui.commands.capturing import (
     TEACH_BACK,
 )
 from peertutor.tui.commands.command import Command, bindings
+from peertutor.tui.commands.trusting import TRUST
 
 __all__ = [
     "ALL",
@@ -36,6 +37,7 @@ __all__ = [
     "REPLY",
     "TEACH_BACK",
     "TRANSCRIPT",
+    "TRUST",
     "Command",
     "bindings",
     "rooms",
@@ -52,6 +54,7 @@ ALL = (
     *REPLIES,
     *TEACH_BACK,
     *LIBRARY,
+    *TRUST,
     *CLOSE,
     *EVERYWHERE,
 )

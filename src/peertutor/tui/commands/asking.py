@@ -71,6 +71,14 @@ EVERYWHERE = (
         room="Everywhere",
     ),
     Command(
+        id="app.trust",
+        title="Trust",
+        help="See how far answers can be relied on, and choose how many may be wrong.",
+        action="app.trust",
+        keys="ctrl+t",
+        room="Everywhere",
+    ),
+    Command(
         id="app.theme",
         title="Change the theme",
         help="Choose other colours; the choice is kept.",

@@ -30,7 +30,8 @@ class Why(Window[None]):
         with Vertical(classes="window -tall"), VerticalScroll():
             head = joined(f"{sign.sign} {sign.word}", sign.sentence, between=" — ")
             yield PlainText(head, classes="heading")
-            yield PlainText(confidence(answer))
+            if said := confidence(answer):
+                yield PlainText(said)
             note = answer.model_note if answer.mode is Mode.EXTRACTIVE else ""
             why = f": {note}" if note else ""
             yield PlainText(f"The answer is {written_by(answer)}{why}.")

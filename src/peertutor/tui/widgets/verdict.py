@@ -96,7 +96,7 @@ class AnswerFoot(Vertical):
         peers = [f"· {one_line(p.name)} — {one_line(p.why)}" for p in answer.suggested_peers]
         heading = [("Who may know", "bold")] if peers else []
         self._line("peers").show(joined(*heading, *peers, between="\n"))
-        self._line("quiet").show(" · ".join([confidence(answer), written_by(answer)]))
+        self._line("quiet").show(" · ".join(filter(None, [confidence(answer), written_by(answer)])))
         self.say(feedback)
 
     def say(self, feedback: Feedback | None) -> None:

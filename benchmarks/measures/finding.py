@@ -1,4 +1,4 @@
-"""What a retrieval is worth, and how sure one can be of a difference.
+"""What a retrieval is worth.
 
 `seen` and `reciprocal` follow the definitions in benchmarks/README.md; a test compares them with
 the reference implementation where that is at hand.
@@ -7,9 +7,7 @@ the reference implementation where that is at hand.
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -81,51 +79,6 @@ def gain(shown: Sequence[Shown], gold: Sequence[Gold], depth: int = 10) -> float
             worth += 1.0 / math.log2(rank + 1)
     best = sum(1.0 / math.log2(rank + 1) for rank in range(1, min(len(gold), depth) + 1))
     return worth / best if best else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A mean difference over the same questions and its 95 % interval."""
-
-    mean: float
-    low: float
-    high: float
-
-    def __str__(self) -> str:
-        return f"{self.mean:+.3f} [{self.low:+.3f}, {self.high:+.3f}]"
-
-
-def difference(
-    ours: Sequence[float],
-    theirs: Sequence[float],
-    groups: Sequence[str],
-    *,
-    rounds: int = 2000,
-    seed: int = 1,
-) -> Difference:
-    """Return the mean of `ours - theirs` with a paired bootstrap interval.
-
-    Whole groups are drawn (Efron and Tibshirani, "An introduction to the bootstrap", 1993, ch. 8):
-    questions about one document are not independent of one another.
-
-    Args:
-        ours: One value a question.
-        theirs: The same questions, in the same order.
-        groups: The document that each question is about.
-        rounds: How often the groups are drawn.
-        seed: Makes the interval the same every time.
-    """
-    by_group: dict[str, list[float]] = {}
-    for group, mine, other in zip(groups, ours, theirs, strict=True):
-        by_group.setdefault(group, []).append(mine - other)
-    sums = [(sum(values), len(values)) for values in by_group.values()]
-    chance = random.Random(seed)
-    means = sorted(_mean(chance.choices(sums, k=len(sums))) for _ in range(rounds))
-    return Difference(_mean(sums), means[int(0.025 * rounds)], means[int(0.975 * rounds)])
-
-
-def _mean(sums: Sequence[tuple[float, int]]) -> float:
-    return sum(total for total, _ in sums) / sum(count for _, count in sums)
 
 
 def _overlap(result: Shown, stretch: Gold) -> bool:

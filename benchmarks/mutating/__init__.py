@@ -1,0 +1,1 @@
+"""Answers as a model would write them, and what is wrong with them on purpose."""

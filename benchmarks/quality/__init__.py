@@ -1,0 +1,1 @@
+"""What an answer is worth: found, cited, flagged and trusted, on public questions."""
