@@ -27,9 +27,10 @@ def extract(question: str, *found: RetrievedPassage) -> Extract:
 
 def test_the_sentence_that_answers_is_quoted_and_attributed() -> None:
     answer = extract("When do you ring a quiet client?", RINGING, PRINTER)
-    assert answer.paragraphs[0].startswith("**Ana Ruiz** (Reading a client's tone, 2026-03-11): “")
-    assert "I ring a quiet client within ten minutes" in answer.paragraphs[0]
-    assert answer.paragraphs[0].endswith("” [1]")
+    first = answer.text.split("\n\n")[0]
+    assert first.startswith("**Ana Ruiz** (Reading a client's tone, 2026-03-11): “")
+    assert "I ring a quiet client within ten minutes" in first
+    assert first.endswith("” [1]")
 
 
 def test_fillers_questions_and_hosts_are_never_quoted() -> None:
@@ -108,7 +109,7 @@ def test_the_same_words_with_another_number_are_quoted_beside_them() -> None:
 def test_a_habit_without_reason_is_shown_as_what_is_practised() -> None:
     practised = replace(RINGING.passage, practised=frozenset({11}))
     answer = extract("When do you ring a quiet client?", replace(RINGING, passage=practised))
-    assert answer.paragraphs[0].startswith(
+    assert answer.text.startswith(
         "Practised by **Ana Ruiz**; reason not established; peer check open (Reading a client's"
     )
     (claim,) = answer.claims()

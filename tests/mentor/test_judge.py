@@ -12,6 +12,7 @@ from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.answers import Claim, Mode, ReasonCode, Verdict
 from peertutor.core.interviews import Kind, Role, Trust
 from peertutor.core.passages import RetrievedPassage
+from peertutor.mentor.conflict import ConflictFinder
 from peertutor.mentor.evidence import Case, features
 from peertutor.mentor.judge import Judge, Judgement, shipped_weights
 from peertutor.mentor.reading.quotes import Quote, stretches, windows
@@ -152,9 +153,23 @@ def test_nothing_found_is_no_knowledge_and_has_a_confidence_all_the_same() -> No
 def test_colleagues_who_disagree_are_flagged() -> None:
     one = passage(1, ("Ana", "Wait twenty minutes for the fuser to cool down."), dense=0.93)
     other = passage(2, ("Ben", "Wait five minutes for the fuser to cool down."), dense=0.92)
-    judgement = judged(case(one, other, question="How long to wait for the fuser to cool down?"))
+    weighed = case(one, other, question="How long to wait for the fuser to cool down?")
+    disagreements = ConflictFinder(_READER).found(weighed.question, weighed.passages, _RARITY)
+    judgement = Judge(_READER).weigh(weighed, _RARITY, disagreements)
+    assert judgement.verdict is Verdict.NEEDS_PEER
     assert ReasonCode.CONFLICT in codes(judgement)
-    assert "Ana says 20 minute, Ben 5." in judgement.reasons[-1].text
+    told = "Ana (2026-01-15) says 20 minutes, Ben (2026-01-15) 5 minutes."
+    assert told in judgement.reasons[-1].text
+
+
+def test_what_depends_on_the_case_is_labelled_and_not_flagged() -> None:
+    one = passage(1, ("Ana", "If it's cotton, rinse the wool mix hot."), dense=0.93)
+    other = passage(2, ("Ben", "When it's pure fleece, rinse the wool cold."), dense=0.92)
+    weighed = case(one, other, question="Do I rinse the wool hot or cold?")
+    disagreements = ConflictFinder(_READER).found(weighed.question, weighed.passages, _RARITY)
+    judgement = Judge(_READER).weigh(weighed, _RARITY, disagreements)
+    assert judgement.reasons == ()
+    assert "it depends: Ana “if it's cotton”, Ben “when it's pure fleece”" in judgement.labels
 
 
 def test_an_official_document_and_old_words_are_labelled() -> None:

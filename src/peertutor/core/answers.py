@@ -69,7 +69,7 @@ _SENTENCES: Mapping[ReasonCode, str] = {
     ReasonCode.NO_SOURCE: "Nobody's recorded words answer this.",
     ReasonCode.WEAK_EVIDENCE: "What was found is near the question but may not answer it.",
     ReasonCode.UNSUPPORTED_CLAIM: "A sentence in this answer is not supported by any quote.",
-    ReasonCode.CONFLICT: "Colleagues disagree on this point.",
+    ReasonCode.CONFLICT: "Two sides disagree on this point.",
     ReasonCode.STALE: "This was verified, but longer ago than it should be relied on.",
     ReasonCode.DISPUTED: "A colleague has disputed what this rests on.",
     ReasonCode.HIGH_STAKES_SINGLE_VOICE: "Much depends on this and too few have verified it.",

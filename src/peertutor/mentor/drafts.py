@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from peertutor.core.answers import Citation, Claim, Mode, Reason, SuggestedPeer
-from peertutor.mentor.extract import BETWEEN_PARAGRAPHS, Extract
+from peertutor.mentor.conflict import Disagreement, arranged, untold
+from peertutor.mentor.extract import MOST_QUOTES, Extract
 from peertutor.mentor.grounding.ground import Grounded
+from peertutor.mentor.layout import BETWEEN_PARAGRAPHS, Quoted, laid_out
 from peertutor.mentor.reading.quotes import Quote
 
 _MOST_NEAREST = 2
@@ -39,15 +41,39 @@ class Draft:
         return tuple(quote.cited_as(n) for n, quote in enumerate(self.quotes, 1))
 
 
-def of_quotes(extract: Extract, *, reasons: tuple[Reason, ...], model_note: str) -> Draft:
-    """Return the draft that lets the veterans speak for themselves."""
+def of_quotes(
+    extract: Extract,
+    disagreements: Sequence[Disagreement],
+    *,
+    reasons: tuple[Reason, ...],
+    model_note: str,
+) -> Draft:
+    """Return the draft that lets the veterans speak for themselves, both sides side by side."""
+    layout = laid_out(arranged(extract.quotes, disagreements, MOST_QUOTES))
     return Draft(
         mode=Mode.EXTRACTIVE,
-        text=extract.text,
-        claims=extract.claims(),
-        quotes=extract.quotes,
+        text=layout.text,
+        claims=layout.claims,
+        quotes=layout.quotes,
         reasons=reasons,
         model_note=model_note,
+    )
+
+
+def with_both_sides(draft: Draft, disagreements: Sequence[Disagreement]) -> Draft:
+    """Return a model's draft with the sides that it left out, quoted after its text."""
+    missing = list(untold(disagreements, draft.quotes, draft.text))
+    if not missing:
+        return draft
+    before = draft.text.rstrip() + BETWEEN_PARAGRAPHS
+    layout = laid_out(
+        arranged((), missing, MOST_QUOTES), offset=len(before), first=len(draft.quotes) + 1
+    )
+    return replace(
+        draft,
+        text=before + layout.text,
+        claims=(*draft.claims, *layout.claims),
+        quotes=(*draft.quotes, *layout.quotes),
     )
 
 
@@ -66,17 +92,18 @@ def of_model(grounded: Grounded, extract: Extract, *, note: str, dropped: int) -
 
 def of_nothing(draft: Draft, extract: Extract, peers: Sequence[SuggestedPeer]) -> Draft:
     """Return the draft that says honestly that nobody answers this: what is near, whom to ask."""
-    nearest = Extract(extract.quotes[:_MOST_NEAREST], extract.score)
+    nearest = extract.quotes[:_MOST_NEAREST]
     opening = "Nobody's recorded words answer this."
-    if nearest.quotes:
+    if nearest:
         opening += " The nearest that was said:"
     names = [peer.name for peer in peers]
     closing = [f"You could ask {_either(names)}."] if names else []
+    layout = laid_out([opening, *map(Quoted, nearest), *closing])
     return Draft(
         mode=draft.mode,
-        text=BETWEEN_PARAGRAPHS.join([opening, *nearest.paragraphs, *closing]),
-        claims=nearest.claims(len(opening) + len(BETWEEN_PARAGRAPHS)),
-        quotes=nearest.quotes,
+        text=layout.text,
+        claims=layout.claims,
+        quotes=layout.quotes,
         dropped=draft.dropped,
         reasons=draft.reasons,
         model_note=draft.model_note,

@@ -8,19 +8,16 @@ from dataclasses import dataclass
 
 from peertutor.core.answers import Citation, Claim
 from peertutor.core.passages import RetrievedPassage
-from peertutor.core.text import one_line, word_count
-from peertutor.core.wording import practised_by
+from peertutor.core.text import word_count
+from peertutor.mentor.layout import Quoted, laid_out
 from peertutor.mentor.reading.copies import copied, standing
 from peertutor.mentor.reading.question import likeness, wanted
 from peertutor.mentor.reading.quotes import Quote, Stretch, stretches, windows
 from peertutor.mentor.reading.reader import Rarity, Reader
 from peertutor.mentor.voices import MOST_OF_ONE_PERSON, Contributors
-from peertutor.mentor.writing.marks import shown_verbatim
-
-BETWEEN_PARAGRAPHS = "\n\n"
 
 _LONGEST = 4  # sentences a quote
-_MOST_QUOTES = 4
+MOST_QUOTES = 4
 # A further quote is shown when it is this good beside the best one.
 _WORTH_SHOWING = 0.65
 _COMFORTABLE_WORDS = 55
@@ -50,14 +47,7 @@ class Extract:
     @property
     def text(self) -> str:
         """The answer."""
-        return BETWEEN_PARAGRAPHS.join(self.paragraphs)
-
-    @property
-    def paragraphs(self) -> tuple[str, ...]:
-        """One a quote, in Markdown; joined by an empty line they are the answer."""
-        return tuple(
-            _attribution(quote) + _quotation(quote, n) for n, quote in enumerate(self.quotes, 1)
-        )
+        return laid_out([Quoted(quote) for quote in self.quotes]).text
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -66,22 +56,7 @@ class Extract:
 
     def claims(self, offset: int = 0) -> tuple[Claim, ...]:
         """Return one claim a quote; `offset` is where the first paragraph begins in the answer."""
-        claims = []
-        for n, quote in enumerate(self.quotes, 1):
-            start = offset + len(_attribution(quote))
-            text = _quotation(quote, n)
-            offset = start + len(text) + len(BETWEEN_PARAGRAPHS)
-            claims.append(
-                Claim(
-                    text=text,
-                    start=start,
-                    end=start + len(text),
-                    support=1.0,
-                    supported=True,
-                    citations=(n,),
-                )
-            )
-        return tuple(claims)
+        return laid_out([Quoted(quote) for quote in self.quotes], offset=offset).claims
 
 
 NO_EXTRACT = Extract()
@@ -100,7 +75,7 @@ def extracted(
     *,
     reader: Reader,
     rarity: Rarity,
-    most: int = _MOST_QUOTES,
+    most: int = MOST_QUOTES,
 ) -> Extract:
     """Return the quotes that answer `question` best, at most `most`, none made up.
 
@@ -120,23 +95,6 @@ def extracted(
         quotes=tuple(scored.quote for scored in chosen),
         score=max((scored.score for scored in chosen), default=0.0),
     )
-
-
-def _attribution(quote: Quote) -> str:
-    """Return who said it, where and when: what stands before the words."""
-    passage = quote.found.passage
-    title = shown_verbatim(one_line(passage.title)) if quote.part.speaker else ""
-    where = ", ".join(filter(None, (title, passage.date.isoformat() if passage.date else "")))
-    name = shown_verbatim(one_line(quote.speaker).replace("*", ""))
-    who = f"**{name}**"
-    if quote.part.turn in passage.practised:
-        said = practised_by(who)
-        who = f"{said[:1].upper()}{said[1:]}"
-    return f"{who}{f' ({where})' if where else ''}: "
-
-
-def _quotation(quote: Quote, n: int) -> str:
-    return f"“{shown_verbatim(quote.text)}” [{n}]"
 
 
 class _Scorer:

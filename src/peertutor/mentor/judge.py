@@ -17,7 +17,7 @@ from typing import Protocol
 
 from peertutor.core.answers import Mode, Reason, ReasonCode, Verdict
 from peertutor.core.text import shortened
-from peertutor.mentor.conflict import disagreements
+from peertutor.mentor.conflict import Disagreement, detail, label
 from peertutor.mentor.conversation import hypothesis
 from peertutor.mentor.evidence import Case, features
 from peertutor.mentor.reading.reader import Rarity, Reader
@@ -101,35 +101,47 @@ class Judge:
         self._standing = standing or shipped_standing(reader.stem)
         self._standard = standard or HalfIsEnough()
 
-    def weigh(self, case: Case, rarity: Rarity) -> Judgement:
-        """Return verdict, confidence, reasons and labels for one answer."""
+    def weigh(
+        self, case: Case, rarity: Rarity, disagreements: Sequence[Disagreement] = ()
+    ) -> Judgement:
+        """Return verdict, confidence, reasons and labels for one answer.
+
+        Args:
+            case: The answer with its evidence.
+            rarity: Of the question's words.
+            disagreements: Who says otherwise than somebody else on what was asked.
+        """
         seen = features(case, self._reader, rarity)
         score = self._weights.confidence(seen)
         worth = self._standard.worth(score, by_words="closeness" not in seen)
         stance = self._standing.of(case)
+        depends = (label(each) for each in disagreements if each.difference.depends)
         nothing = not case.quotes or score < self._weights.no_knowledge_below
         if nothing and case.mode is Mode.EXTRACTIVE:
             reasons: tuple[Reason, ...] = (Reason(ReasonCode.NO_SOURCE),)
             verdict = Verdict.NO_KNOWLEDGE
         else:
-            known = (*self._reasons(case, worth), *stance.reasons)
+            known = (*self._reasons(case, worth, disagreements), *stance.reasons)
             reasons = hypothesis.weighed(known, case.question, case.quotes, self._reader, rarity)
             verdict = Verdict.NEEDS_PEER if reasons else Verdict.GROUNDED
         return Judgement(
             verdict=verdict,
             confidence=round(worth.confidence, 4),
             reasons=reasons,
-            labels=() if verdict is Verdict.NO_KNOWLEDGE else stance.labels,
+            labels=() if verdict is Verdict.NO_KNOWLEDGE else (*depends, *stance.labels),
             features={**seen, **worth.kept},
         )
 
-    def _reasons(self, case: Case, worth: Worth) -> Iterator[Reason]:
+    def _reasons(
+        self, case: Case, worth: Worth, disagreements: Sequence[Disagreement]
+    ) -> Iterator[Reason]:
         if not case.quotes or worth.weak:
             yield Reason(ReasonCode.WEAK_EVIDENCE, worth.why)
         if unsupported := [claim.text for claim in case.claims if not claim.supported]:
             yield Reason(ReasonCode.UNSUPPORTED_CLAIM, named(unsupported))
-        for point in disagreements([*case.quotes, *case.near], self._reader):
-            yield Reason(ReasonCode.CONFLICT, point)
+        for each in disagreements:
+            if not each.difference.depends:
+                yield Reason(ReasonCode.CONFLICT, detail(each))
 
 
 def named(sentences: Sequence[str]) -> str:

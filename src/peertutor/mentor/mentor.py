@@ -25,9 +25,9 @@ from peertutor.core.events import (
 from peertutor.core.passages import RetrievedPassage
 from peertutor.mentor.conversation.again import Challenge, answered
 from peertutor.mentor.conversation.hear import heard
-from peertutor.mentor.extract import BETWEEN_PARAGRAPHS
 from peertutor.mentor.grounding.opinion import NO_OPINION, SecondOpinion
 from peertutor.mentor.judge import Assessor
+from peertutor.mentor.layout import BETWEEN_PARAGRAPHS
 from peertutor.mentor.settle import Evidence, Settler
 from peertutor.mentor.standing import Standing
 from peertutor.mentor.writing.compose import Composer

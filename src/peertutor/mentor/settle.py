@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from peertutor.core.answers import Answer, Mode, Reason, ReasonCode, SuggestedPeer, Verdict
 from peertutor.core.passages import RetrievedPassage
 from peertutor.mentor import drafts
+from peertutor.mentor.conflict import ConflictFinder, Disagreement
 from peertutor.mentor.conversation import scope
 from peertutor.mentor.conversation.again import without_marks, wrote
 from peertutor.mentor.drafts import Draft
@@ -35,6 +36,7 @@ class Evidence:
         passages: Best first.
         extract: What the veterans themselves say to it.
         rarity: Of the words of `standalone`.
+        disagreements: Who says otherwise than somebody else on what was asked.
         foreign: Whether the question is about something that nobody here talks about.
     """
 
@@ -43,6 +45,7 @@ class Evidence:
     passages: tuple[RetrievedPassage, ...] = ()
     extract: Extract = NO_EXTRACT
     rarity: Rarity = NO_RARITY
+    disagreements: tuple[Disagreement, ...] = ()
     foreign: bool = False
 
 
@@ -73,6 +76,7 @@ class Settler:
         self._clock = clock
         self._reader = Reader(stemmer)
         self._judge = Judge(self._reader, standing=standing, standard=standard)
+        self._conflicts = ConflictFinder(self._reader)
 
     def evidence(
         self, question: str, standalone: str, passages: Sequence[RetrievedPassage]
@@ -85,6 +89,7 @@ class Settler:
             passages=tuple(passages),
             extract=extracted(standalone, passages, reader=self._reader, rarity=rarity),
             rarity=rarity,
+            disagreements=self._conflicts.found(standalone, passages, rarity),
             foreign=scope.is_foreign(standalone, passages, self._reader, rarity),
         )
 
@@ -92,7 +97,9 @@ class Settler:
         self, evidence: Evidence, *, note: str, reasons: tuple[Reason, ...] = ()
     ) -> Answer:
         """Return the answer in which colleagues are quoted; `note` says why no model wrote it."""
-        draft = drafts.of_quotes(evidence.extract, reasons=reasons, model_note=note)
+        draft = drafts.of_quotes(
+            evidence.extract, evidence.disagreements, reasons=reasons, model_note=note
+        )
         return self._settled(evidence, draft)
 
     def checked(self, evidence: Evidence, writing: Writing) -> Checked:
@@ -163,6 +170,8 @@ class Settler:
             return self._out_of_scope(evidence, judgement)
         if judgement.verdict is Verdict.NO_KNOWLEDGE:
             return self._unanswered(evidence, draft, judgement)
+        if draft.mode is Mode.GENERATED:
+            draft = drafts.with_both_sides(draft, evidence.disagreements)
         near = self._on_the_subject(evidence, draft.quotes)
         return self._answer(evidence, draft, judgement, suggested_peers(draft.quotes, near))
 
@@ -235,7 +244,7 @@ class Settler:
             claims=draft.claims,
             now=self._clock.now(),
         )
-        return self._judge.weigh(case, evidence.rarity)
+        return self._judge.weigh(case, evidence.rarity, evidence.disagreements)
 
     def _rarity(self, text: str) -> Rarity:
         return Rarity(self._ledger.term_rarity(stems_of(text, self._reader)))
