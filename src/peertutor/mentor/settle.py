@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from peertutor.core.answers import Answer, Mode, Reason, ReasonCode, SuggestedPeer, Verdict
 from peertutor.core.passages import RetrievedPassage
@@ -12,7 +12,6 @@ from peertutor.mentor.conflict import ConflictFinder, Disagreement
 from peertutor.mentor.conversation import scope
 from peertutor.mentor.conversation.again import without_marks, wrote
 from peertutor.mentor.drafts import Draft
-from peertutor.mentor.evidence import Case
 from peertutor.mentor.extract import NO_EXTRACT, Extract, extracted
 from peertutor.mentor.grounding.ground import Checked, checked, stems_of
 from peertutor.mentor.grounding.meaning import Meaning
@@ -21,6 +20,9 @@ from peertutor.mentor.judge import Assessor, Judge, Judgement
 from peertutor.mentor.reading.quotes import Quote
 from peertutor.mentor.reading.reader import NO_RARITY, Rarity, Reader
 from peertutor.mentor.standing import Standing
+from peertutor.mentor.sufficiency.case import Case
+from peertutor.mentor.sufficiency.model import shipped_coefficients
+from peertutor.mentor.sufficiency.nearest import NOTHING_SOUGHT, Sought, sought
 from peertutor.mentor.voices import on_the_subject, suggested_peers
 from peertutor.mentor.writing.writer import Writing
 from peertutor.ports import Clock, Embedder, PassageStore, Stemmer
@@ -37,6 +39,8 @@ class Evidence:
         extract: What the veterans themselves say to it.
         rarity: Of the words of `standalone`.
         disagreements: Who says otherwise than somebody else on what was asked.
+        sought: The sentences that come nearest to it.
+        nearness: Theirs in meaning, 0 to 1, by their words; empty where they were not compared.
         foreign: Whether the question is about something that nobody here talks about.
     """
 
@@ -46,6 +50,8 @@ class Evidence:
     extract: Extract = NO_EXTRACT
     rarity: Rarity = NO_RARITY
     disagreements: tuple[Disagreement, ...] = ()
+    sought: Sought = NOTHING_SOUGHT
+    nearness: Mapping[str, float] = field(default_factory=dict)
     foreign: bool = False
 
 
@@ -57,7 +63,8 @@ class Settler:
         stemmer: The ledger's own.
         clock: Says what day it is.
         standing: The rules on trust and stakes; None for those that come with PeerTutor.
-        embedder: Compares a claim and a quote whose words leave it open; None: words alone do.
+        embedder: Compares the question with the nearest sentences, and a claim with a quote whose
+            words leave it open; None: words alone do.
         standard: What evidence is held against; None: that it rather answers than not.
     """
 
@@ -77,19 +84,27 @@ class Settler:
         self._reader = Reader(stemmer)
         self._judge = Judge(self._reader, standing=standing, standard=standard)
         self._conflicts = ConflictFinder(self._reader)
+        fitted = shipped_coefficients().embedder
+        self._known_embedder = embedder is None or embedder.model == fitted
 
     def evidence(
         self, question: str, standalone: str, passages: Sequence[RetrievedPassage]
     ) -> Evidence:
         """Return the passages with the best of what is said in them."""
         rarity = self._rarity(standalone)
+        near = sought(standalone, passages, reader=self._reader, rarity=rarity)
+        nearness = self._nearness(standalone, near, passages)
         return Evidence(
             question=question,
             standalone=standalone,
             passages=tuple(passages),
-            extract=extracted(standalone, passages, reader=self._reader, rarity=rarity),
+            extract=extracted(
+                standalone, passages, reader=self._reader, rarity=rarity, nearness=nearness
+            ),
             rarity=rarity,
             disagreements=self._conflicts.found(standalone, passages, rarity),
+            sought=near,
+            nearness=nearness,
             foreign=scope.is_foreign(standalone, passages, self._reader, rarity),
         )
 
@@ -234,6 +249,15 @@ class Settler:
             model_note=draft.model_note,
         )
 
+    def _nearness(
+        self, question: str, near: Sought, passages: Sequence[RetrievedPassage]
+    ) -> Mapping[str, float]:
+        """Compare the nearest sentences with a question that was searched by vectors as well."""
+        searched = any(found.dense is not None for found in passages)
+        return (
+            self._meaning.cosines(question, near.texts) if searched and self._known_embedder else {}
+        )
+
     def _weighed(self, evidence: Evidence, draft: Draft) -> Judgement:
         case = Case(
             question=evidence.standalone,
@@ -243,6 +267,9 @@ class Settler:
             near=draft.near,
             claims=draft.claims,
             now=self._clock.now(),
+            sought=evidence.sought,
+            nearness=evidence.nearness,
+            known_embedder=self._known_embedder,
         )
         return self._judge.weigh(case, evidence.rarity, evidence.disagreements)
 

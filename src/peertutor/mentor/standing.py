@@ -20,8 +20,8 @@ from peertutor.core.text import one_line
 from peertutor.core.topics import Topics, subject
 from peertutor.core.trust import Backing, Mark, Ruling, quorum, ruled
 from peertutor.core.wording import ago, lasting, practised_by
-from peertutor.mentor.evidence import Case
 from peertutor.mentor.reading.quotes import Quote
+from peertutor.mentor.sufficiency.case import Case
 from peertutor.mentor.voices import independent_voices
 
 _NEAR = 3

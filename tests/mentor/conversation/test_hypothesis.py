@@ -11,10 +11,11 @@ from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.answers import Claim, Exchange, Mode, Reason, ReasonCode, Verdict
 from peertutor.mentor.conversation.hypothesis import condition, unspoken, weighed
 from peertutor.mentor.conversation.understand import understand
-from peertutor.mentor.evidence import Case
 from peertutor.mentor.judge import Judge
 from peertutor.mentor.reading.quotes import Quote, stretches, windows
 from peertutor.mentor.reading.reader import Rarity, Reader
+from peertutor.mentor.sufficiency.case import Case
+from peertutor.mentor.sufficiency.nearest import sought
 from tests.mentor.said import RINGING
 
 READER, RARITY = Reader(PorterStemmer()), Rarity({})
@@ -82,6 +83,7 @@ def test_an_answer_that_does_not_speak_of_the_condition_goes_to_a_colleague() ->
         quotes=(said,),
         claims=(Claim(text="It is so.", start=0, end=9, support=1.0, supported=True),),
         now=datetime(2026, 6, 1, tzinfo=UTC),
+        sought=sought("When do you ring a quiet client?", (RINGING,), reader=READER, rarity=RARITY),
     )
     judge = Judge(READER)
     assert judge.weigh(case, RARITY).verdict is Verdict.GROUNDED

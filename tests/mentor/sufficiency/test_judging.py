@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from peertutor.core.answers import ReasonCode, Verdict
-from peertutor.mentor.judge import Judge, shipped_weights
+from peertutor.mentor.judge import Judge
+from peertutor.mentor.sufficiency.model import shipped_coefficients
 from peertutor.mentor.sufficiency.standard import (
     Figures,
     HalfIsEnough,
@@ -43,7 +44,7 @@ def test_the_confidence_is_what_the_figures_make_of_the_score() -> None:
     judgement = Judge(_READER, standard=standards(0.05)).weigh(_ASKED, _RARITY)
     assert judgement.confidence == _SCORE
     assert judgement.features[estimate_name(_FIGURES.calibration)] == _FIGURES.shift.of(
-        shipped_weights().confidence(judgement.features)
+        shipped_coefficients().probability(judgement.features)
     )
 
 
