@@ -126,13 +126,15 @@ def number(sentence: str, known: Surroundings, chance: random.Random) -> str | N
 
 
 def two_numbers(sentence: str, known: Surroundings, chance: random.Random) -> str | None:
-    """Let two numbers change places."""
+    """Let two numbers change places that do not stand side by side, as those of a date do."""
     del known, chance
     places = [*re.finditer(r"\d+(?:[.,]\d+)*", sentence)]
     first = next((place for place in places if place.group() != places[-1].group()), None)
     if first is None:
         return None
     last = places[-1]
+    if len(sentence[first.end() : last.start()].split()) < 2:
+        return None
     swapped = _with(sentence, last, first.group())
     return _with(swapped, first, last.group())
 

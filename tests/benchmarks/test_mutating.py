@@ -52,7 +52,8 @@ def test_no_new_number_stands_in_the_quote() -> None:
 @pytest.mark.parametrize(
     ("kind", "sentence", "altered"),
     [
-        ("two numbers changed places", "From 2 to 5.", "From 5 to 2."),
+        ("two numbers changed places", "From 2 days to 5.", "From 5 days to 2."),
+        ("two numbers changed places", "On May 2, 2013.", None),
         ("a negation taken out", "It can't ring.", "It can ring."),
         ("a negation taken out", "It does n't ring.", "It does ring."),
         ("a negation taken out", "We never ring.", "We ring."),
@@ -61,7 +62,7 @@ def test_no_new_number_stands_in_the_quote() -> None:
         ("another name", "We use Redis here.", "We use Kuby here."),
     ],
 )
-def test_what_a_mutation_makes(kind: str, sentence: str, altered: str) -> None:
+def test_what_a_mutation_makes(kind: str, sentence: str, altered: str | None) -> None:
     assert mutated(kind, sentence) == altered
 
 

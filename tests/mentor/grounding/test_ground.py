@@ -82,6 +82,18 @@ def test_a_name_in_front_brings_no_other_quote_of_theirs_nearer() -> None:
     assert answer.quotes[0].speaker == "Ana Ruiz"
 
 
+def test_two_other_voices_do_not_lend_a_number_past_the_closest_one() -> None:
+    one = passage(7, ("Dee Lund", "The night shift of the plant has two doors, and a quiet cycle."))
+    other = passage(
+        9, ("Eli Moss", "A cycle is divided at the plant into periods of rest, mostly.")
+    )
+    said = passage(8, ("Fay Orr", "The cycle of the plant is divided into three periods."))
+    claim = "The cycle of the plant is divided into two periods [8]."
+    answer = grounded(claim, [one, other, said], reader=_READER, rarity=Rarity({}))
+    assert not answer.claims[0].supported
+    assert [quote.speaker for quote in answer.quotes] == ["Fay Orr"]
+
+
 def test_few_words_in_common_do_not_support_what_the_closest_sentence_denies() -> None:
     said = passage(
         8,

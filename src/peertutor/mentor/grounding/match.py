@@ -130,8 +130,9 @@ class Matcher:
         match = Match(
             (best[1].candidate.quote,), best[0], tuple(_as_good(best, measured)), _rivals(measured)
         )
-        if _may_be_paired(measured[0][0]) and best[0].score <= 1 - _ADDS:
-            return _paired(measure, near[:_PAIRED], match)
+        closest = measured[0][0]
+        if closest.points_alike and best[0].score <= 1 - _ADDS:
+            return _paired(measure, near[:_PAIRED], match, with_the_first=not closest.unbroken)
         return match
 
     def _near(self, measure: SupportOf, span: ClaimSpan) -> list[_Near]:
@@ -219,16 +220,23 @@ def _rivals(measured: Sequence[tuple[Support, _Near]]) -> tuple[tuple[Support, Q
     return tuple(sorted(whole, key=lambda pair: -pair[0].score)[:_RIVALS])
 
 
-def _may_be_paired(closest: Support) -> bool:
-    """Whether what the closest quote lacks may stand in another voice's: a number, a name."""
-    return closest.points_alike
+def _paired(
+    measure: SupportOf, near: Sequence[_Near], single: Match, *, with_the_first: bool
+) -> Match:
+    """Return two voices where they support a claim clearly better than one.
 
-
-def _paired(measure: SupportOf, near: Sequence[_Near], single: Match) -> Match:
-    """Return two voices where they support a claim clearly better than one."""
+    Args:
+        measure: Of the claim.
+        near: The closest first.
+        single: What one voice does for it.
+        with_the_first: Whether the closest lacks something, a number or a name, that the other
+            voice has to bring: then it is one of the two, and no number stands in place of its own.
+    """
     match, support = single, single.support
     voices = [each.candidate for each in near if measure.may_be_meant(each.candidate)]
     for one, other in combinations(voices, 2):
+        if with_the_first and one is not near[0].candidate:
+            break
         if one.quote.speaker != other.quote.speaker:
             both = measure.by(one, other)
             if both.score > max(match.support.score, support.score + _ADDS):

@@ -13,6 +13,7 @@ UNITS: Mapping[str, str] = {
     name: unit
     for unit, names in {
         "percent": "% percent pc",
+        "point": "point points pts",
         "nanosecond": "ns nanosecond nanoseconds",
         "microsecond": "µs microsecond microseconds",
         "millisecond": "ms millisecond milliseconds",
