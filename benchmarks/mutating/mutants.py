@@ -162,6 +162,8 @@ def denied(sentence: str, known: Surroundings, chance: random.Random) -> str | N
     ways += [m for m in _SUBJECT_VERB.finditer(sentence) if m["verb"].lower() not in _NO_VERBS]
     # "Were never said not to be allowed" is no denial that anybody would write.
     ways = [m for m in ways if not _DENIED_ALREADY.match(sentence[m.end() :])]
+    # And "could not just" says more than "could", not less.
+    ways = [m for m in ways if not re.match(r"\W*(?:just|only)\b", sentence[m.end() :])]
     if not ways:
         return None
     place = chance.choice(ways)

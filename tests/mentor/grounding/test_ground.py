@@ -94,6 +94,17 @@ def test_two_other_voices_do_not_lend_a_number_past_the_closest_one() -> None:
     assert [quote.speaker for quote in answer.quotes] == ["Fay Orr"]
 
 
+def test_a_second_voice_does_not_lend_a_unit_to_what_the_first_one_says_in_full() -> None:
+    other = passage(
+        9, ("Eli Moss", "The shift lasts five hours and ends with a plant walk, at six.")
+    )
+    said = passage(8, ("Fay Orr", "Draining the old boiler takes five days in the plant."))
+    claim = "Draining the old boiler takes five hours in the plant [1]."
+    answer = grounded(claim, [said, other], reader=_READER, rarity=Rarity({}))
+    assert not answer.claims[0].supported
+    assert [quote.speaker for quote in answer.quotes] == ["Fay Orr"]
+
+
 def test_few_words_in_common_do_not_support_what_the_closest_sentence_denies() -> None:
     said = passage(
         8,

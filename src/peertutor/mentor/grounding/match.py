@@ -25,6 +25,8 @@ _LONGEST = 2  # sentences a quote
 _COMPARABLE = 0.3
 # A second quote has to add this much of the claim.
 _ADDS = 0.15
+# A quote that holds so much of a claim lacks no number or name: it has another one.
+_SAYS_IT_ALL = 0.75
 # Of so many, those that share most words, numbers and negations are read.
 _LOOKED_AT = 12
 _PAIRED = 8
@@ -130,8 +132,11 @@ class Matcher:
         match = Match(
             (best[1].candidate.quote,), best[0], tuple(_as_good(best, measured)), _rivals(measured)
         )
-        closest = measured[0][0]
-        if closest.points_alike and best[0].score <= 1 - _ADDS:
+        closest, first = measured[0]
+        # Who names two people compares them, and neither says all of it.
+        says_it_all = first.covered >= _SAYS_IT_ALL and len(said_by) < 2
+        lacks_something = closest.points_alike and not says_it_all
+        if (closest.unbroken or lacks_something) and best[0].score <= 1 - _ADDS:
             return _paired(measure, near[:_PAIRED], match, with_the_first=not closest.unbroken)
         return match
 
