@@ -39,6 +39,15 @@ def test_another_number_is_another_one(seed: int) -> None:
     assert {q.value for q in stated(altered)} != {q.value for q in stated(_SENTENCE)}
 
 
+def test_another_unit_is_no_other_name_of_the_same() -> None:
+    for seed in range(20):
+        for written in ("It is 5 km away.", "It is 5 kilometres away.", "It takes 5 kg of it."):
+            altered = mutated("another unit", written, seed)
+            assert altered
+            (was,), (now,) = stated(written), stated(altered)
+            assert was.unit != now.unit
+
+
 def test_no_new_number_stands_in_the_quote() -> None:
     known = Surroundings(quote="two three four five six seven eight ten", names=(), speakers=())
     for seed in range(20):
