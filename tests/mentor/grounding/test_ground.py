@@ -105,6 +105,20 @@ def test_a_second_voice_does_not_lend_a_unit_to_what_the_first_one_says_in_full(
     assert [quote.speaker for quote in answer.quotes] == ["Fay Orr"]
 
 
+def test_the_next_sentence_does_not_lend_its_place_in_a_row() -> None:
+    said = passage(
+        8,
+        (
+            "Fay Orr",
+            "The Narmada is the sixth longest river of Asia. It is the third longest of India.",
+        ),
+    )
+    for place, supported in (("sixth", True), ("third", False)):
+        claim = f"The Narmada is the {place} longest river of Asia [1]."
+        answer = grounded(claim, [said], reader=_READER, rarity=Rarity({}))
+        assert answer.claims[0].supported is supported
+
+
 def test_few_words_in_common_do_not_support_what_the_closest_sentence_denies() -> None:
     said = passage(
         8,

@@ -63,8 +63,12 @@ class Numeral:
 
 
 def is_numeral(word: str) -> bool:
-    """Whether a word in lower case spells a number."""
-    return word in ONES or word in _TENS or word in _SCALES
+    """Whether a word in lower case spells a number: how many, or which one of several.
+
+    "First" and "second" mean too much else.
+    """
+    which = word in ORDINALS and word not in {"first", "second"}
+    return which or word in ONES or word in _TENS or word in _SCALES
 
 
 def numeral(tokens: list[str], index: int) -> Numeral | None:
