@@ -48,21 +48,21 @@ def fitted(cases: Sequence[Seen], names: Sequence[str]) -> Fit:
     answered = np.array([float(case.answered) for case in cases])
     sets = np.array([case.set for case in cases])
     fold = _folds(cases)
-    scores = np.zeros(len(cases))
+    scores, weights = np.zeros(len(cases)), _of_sets(sets)
     for number in range(FOLDS):
         inside, outside = fold != number, fold == number
-        slopes, offsets = _slopes(table[inside], answered[inside], sets[inside])
+        slopes = _slopes(table[inside], answered[inside], sets[inside])
         # Sets differ in how many questions nobody answers; one intercept has to do for all.
-        scores[outside] = table[outside] @ slopes + float(np.mean(list(offsets.values())))
-    weights = _of_sets(sets)
+        shift = _shift(table[inside] @ slopes, answered[inside], weights[inside])
+        scores[outside] = table[outside] @ slopes + shift
     held_out = np.zeros(len(cases))
     for number in range(FOLDS):
         inside, outside = fold != number, fold == number
         factor, shift = _platt(scores[inside], answered[inside], weights[inside])
         held_out[outside] = _sigmoid(factor * scores[outside] + shift)
     factor, shift = _platt(scores, answered, weights)
-    slopes, offsets = _slopes(table, answered, sets)
-    bias = factor * float(np.mean(list(offsets.values()))) + shift
+    slopes = _slopes(table, answered, sets)
+    bias = factor * _shift(table @ slopes, answered, weights) + shift
     kept = {
         name: round(float(factor * slope), 4)
         for name, slope in zip(names, slopes, strict=True)
@@ -72,10 +72,12 @@ def fitted(cases: Sequence[Seen], names: Sequence[str]) -> Fit:
 
 
 def _folds(cases: Sequence[Seen]) -> NDArray[np.int64]:
-    """Return a fold for each case; everything about one document is in one fold."""
-    groups = sorted({(case.set, _whole(case)) for case in cases})
-    random.Random(_SEED).shuffle(groups)
-    place = {group: number % FOLDS for number, group in enumerate(groups)}
+    """Return a fold for each case: all of a document in one, the documents of each set in turn."""
+    place: dict[tuple[str, str], int] = {}
+    for name in dict.fromkeys(case.set for case in cases):
+        documents = sorted({_whole(case) for case in cases if case.set == name})
+        random.Random(_SEED).shuffle(documents)
+        place |= {(name, each): number % FOLDS for number, each in enumerate(documents)}
     return np.array([place[case.set, _whole(case)] for case in cases])
 
 
@@ -88,9 +90,7 @@ def _of_sets(sets: NDArray[np.str_]) -> Numbers:
     return np.array([_A_SET / np.sum(sets == name) for name in sets])
 
 
-def _slopes(
-    table: Numbers, answered: Numbers, sets: NDArray[np.str_]
-) -> tuple[Numbers, dict[str, float]]:
+def _slopes(table: Numbers, answered: Numbers, sets: NDArray[np.str_]) -> Numbers:
     names = sorted(set(sets))
     intercepts = np.array([[float(name == each) for each in names] for name in sets])
     both = np.hstack([intercepts, table])
@@ -109,7 +109,21 @@ def _slopes(
         loss, np.zeros(both.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds,
         options={"maxiter": 3000},
     ).x  # fmt: skip
-    return best[count:], dict(zip(names, map(float, best[:count]), strict=True))
+    slopes: Numbers = best[count:]
+    return slopes
+
+
+def _shift(scores: Numbers, answered: Numbers, weights: Numbers) -> float:
+    """Return the intercept that makes the scores right on average."""
+    low, high = -50.0, 50.0
+    target = float(np.sum(weights * answered))
+    for _ in range(60):
+        middle = (low + high) / 2
+        if float(np.sum(weights * _sigmoid(scores + middle))) < target:
+            low = middle
+        else:
+            high = middle
+    return low
 
 
 def _platt(scores: Numbers, answered: Numbers, weights: Numbers) -> tuple[float, float]:
