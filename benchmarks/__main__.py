@@ -8,6 +8,7 @@ import sys
 PARTS = (
     "citations",
     "retrieval",
+    "sample",
     "speed",
     "startup",
     "faults",

@@ -77,8 +77,13 @@ def load(name: str) -> Dataset:
     return Dataset(
         name=name,
         interviews=tuple(_interview(row) for row in _rows(where / "dev" / name / "corpus.jsonl")),
-        questions=tuple(_question(row) for row in _rows(where / "dev" / name / "queries.jsonl")),
+        questions=read_questions(where / "dev" / name / "queries.jsonl"),
     )
+
+
+def read_questions(path: Path) -> tuple[Question, ...]:
+    """Return the questions of one file."""
+    return tuple(_question(row) for row in _rows(path))
 
 
 def talks(where: Path, name: str) -> Iterator[dict[str, Any]]:
@@ -110,6 +115,6 @@ def _question(row: dict[str, Any]) -> Question:
         id=row["qid"],
         text=row["text"],
         answerable=row["answerable"],
-        gold=tuple(gold or [Gold(document, 0, 0) for document in row["gold_doc_ids"]]),
+        gold=tuple(gold or [Gold(document, 0, 0) for document in row.get("gold_doc_ids", ())]),
         history=tuple(Exchange(e["speaker"], e["text"]) for e in row.get("history", ())),
     )
