@@ -76,6 +76,21 @@ def test_the_words_of_a_question_count_by_their_rarity() -> None:
     assert common["covered"] == pytest.approx(0.2 / 1.2)
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("clock", "o'clock"),
+        ("elan", "élan"),
+        ("élan", "elan"),
+        ("restoring", "restores"),
+        ("ties", "ties"),
+    ],
+)
+def test_a_word_is_known_again_in_any_form_that_has_its_stem(asked: str, said: str) -> None:
+    (one,) = seen(f"{asked} printer", f"Something {said} here.")
+    assert one["covered"] == pytest.approx(0.5)
+
+
 def test_a_passage_is_covered_by_its_title_too() -> None:
     passages, places = found("It jams twice a week.")
     titled = replace(passages[0], passage=replace(passages[0].passage, title="Printers"))
