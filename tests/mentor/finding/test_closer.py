@@ -58,7 +58,7 @@ def passage(number: int, text: str, speaker: str = "Ana") -> Passage:
 
 
 def look(**weights: float) -> CloserLook:
-    return CloserLook(Rarities(lunch=0.2), PorterStemmer(), {**NOTHING, **weights})
+    return CloserLook(Rarities(lunch=0.2), PorterStemmer(), weights={**NOTHING, **weights})
 
 
 def seen(query: str, *texts: str, speaker: str = "Ana") -> list[dict[str, float]]:

@@ -26,7 +26,7 @@ from peertutor.ports import Stemmer
 LOOKED_AT = 20
 """So many of the best are looked at: as many as an answer rests on, and some more."""
 
-_APART = 3
+APART = 3
 """So many of the first stand apart, none of them next to another."""
 
 _PAIR_WORDS = 3
@@ -52,14 +52,21 @@ class CloserLook:
         ledger: Knows how rare a word is.
         stemmer: The ledger's own.
         weights: What each feature counts; None for the shipped ones.
+        apart: How many of the first stand apart.
     """
 
     def __init__(
-        self, ledger: KnowsRarity, stemmer: Stemmer, weights: Mapping[str, float] | None = None
+        self,
+        ledger: KnowsRarity,
+        stemmer: Stemmer,
+        *,
+        weights: Mapping[str, float] | None = None,
+        apart: int = APART,
     ) -> None:
         self._ledger = ledger
         self._reader = Reader(stemmer)
         self._weights = shipped_weights() if weights is None else weights
+        self._apart = apart
 
     def ordered(
         self, query: str, found: Sequence[RetrievedPassage], places: Mapping[int, Place]
@@ -72,7 +79,7 @@ class CloserLook:
             places: Where each of them stands.
         """
         seen = self.features(query, found[:LOOKED_AT], places)
-        return arranged(found, seen, places, self._weights)
+        return arranged(found, seen, places, self._weights, self._apart)
 
     def features(
         self, query: str, found: Sequence[RetrievedPassage], places: Mapping[int, Place]
@@ -110,6 +117,7 @@ def arranged(
     features: Mapping[int, Mapping[str, float]],
     places: Mapping[int, Place],
     weights: Mapping[str, float],
+    apart: int = APART,
 ) -> list[RetrievedPassage]:
     """Return `found` in the order of what was seen of it; what was not looked at comes last.
 
@@ -118,6 +126,7 @@ def arranged(
         features: By passage number, of the first of them.
         places: Where each of them stands.
         weights: What each feature counts.
+        apart: How many of the first stand apart.
     """
     worth = {each.passage.id: weights["stretch"] * each.score for each in found}
     for number, seen in features.items():
@@ -125,7 +134,7 @@ def arranged(
     near = [each for each in found if each.passage.id in features]
     further = [each for each in found if each.passage.id not in features]
     best = sorted(near, key=lambda each: (-round(worth[each.passage.id], 9), each.rank))
-    order = [*_first_apart(best, places), *further]
+    order = [*_first_apart(best, places, apart), *further]
     # One that had to wait is worth no more than what stands before it.
     falling = accumulate((worth[each.passage.id] for each in order), min)
     return [
@@ -230,12 +239,12 @@ def _next_to(
 
 
 def _first_apart(
-    best: Sequence[RetrievedPassage], places: Mapping[int, Place]
+    best: Sequence[RetrievedPassage], places: Mapping[int, Place], apart: int
 ) -> list[RetrievedPassage]:
-    """Return `best` with its first `_APART` taken so that none stands next to another."""
+    """Return `best` with its first `apart` taken so that none stands next to another."""
     first: list[RetrievedPassage] = []
     for each in best:
-        if len(first) == _APART:
+        if len(first) >= apart:
             break
         if not any(_touch(each.passage.id, other.passage.id, places) for other in first):
             first.append(each)
