@@ -1,4 +1,4 @@
-"""A closer look: what is said decides among the best, and the first places stand apart."""
+"""A closer look: what is said decides among the best, and of documents the first stand apart."""
 
 from __future__ import annotations
 
@@ -162,15 +162,27 @@ def test_the_passage_that_answers_comes_before_a_better_ranked_one_that_does_not
     assert order(CloserLook(Rarities(), PorterStemmer()).ordered(query, passages, places)) == [2, 1]
 
 
-def test_the_first_three_stand_apart_and_the_others_follow_by_their_worth() -> None:
+def written(passages: list[RetrievedPassage]) -> list[RetrievedPassage]:
+    return [replace(each, passage=replace(each.passage, kind=Kind.REFERENCE)) for each in passages]
+
+
+def test_in_a_document_the_first_three_stand_apart_and_the_others_follow_by_their_worth() -> None:
     passages, _ = found(*("fuse " * n for n in range(9, 3, -1)), scores=[6, 5, 4, 3, 2, 1])
     places = {n: Place(1, n, 9) for n in range(1, 7)}
-    assert order(look(stretch=1.0).ordered("fuse", passages, places)) == [1, 3, 5, 2, 4, 6]
+    ordered = look(stretch=1.0).ordered("fuse", written(passages), places)
+    assert order(ordered) == [1, 3, 5, 2, 4, 6]
+    assert [each.score for each in ordered] == [6, 4, 2, 2, 2, 1]
+
+
+def test_talk_goes_on_and_its_passages_may_stand_together() -> None:
+    passages, _ = found("fuse", "fuse", "fuse", scores=[3, 2, 1])
+    places = {n: Place(1, n, 9) for n in range(1, 4)}
+    assert order(look(stretch=1.0).ordered("fuse", passages, places)) == [1, 2, 3]
 
 
 def test_passages_without_a_place_stand_apart_from_all() -> None:
     passages, _ = found("fuse", "fuse", "fuse", scores=[3, 2, 1])
-    assert order(look(stretch=1.0).ordered("fuse", passages, {})) == [1, 2, 3]
+    assert order(look(stretch=1.0).ordered("fuse", written(passages), {})) == [1, 2, 3]
 
 
 def test_what_is_not_looked_at_keeps_its_place_at_the_end() -> None:
@@ -186,7 +198,8 @@ def test_each_passage_stays_once_and_scores_fall_with_the_rank(
 ) -> None:
     worth = sorted((score for score, _ in rows), reverse=True)
     texts = ["fuse or not. " * (1 + at % 3) for _, at in rows]
-    passages, _ = found(*texts, scores=worth)
+    talk, _ = found(*texts, scores=worth)
+    passages = written(talk)
     places = {n: Place(at % 3, at // 3, 5) for n, (_, at) in enumerate(rows, start=1)}
     ordered = CloserLook(Rarities(), PorterStemmer()).ordered("fuse not", passages, places)
     assert sorted(order(ordered)) == sorted(each.passage.id for each in passages)

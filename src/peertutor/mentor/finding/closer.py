@@ -3,9 +3,12 @@
 Two searches and the neighbours say where to look. What decides between the first few is read in
 their words: how much of the question stands in a passage and around it, whether its words stand
 together there as in the question, who speaks, and whether something is told or asked. A linear
-model weighs it (`closer.json`); benchmarks/README.md says what it was fitted on and what each
-feature is worth. The first places then go to different stretches of talk, because when the best is
-wrong its neighbours are wrong with it (Chen and Karger, "Less is more", 2006).
+model weighs it (`closer.json`; benchmarks/README.md says what it was fitted on and what each
+feature is worth).
+
+In a document an answer stands in one place: where the best is wrong, what stands next to it is
+wrong as well, so that the first places stand apart (Chen and Karger, "Less is more", 2006). Talk
+goes on, and what comes next is often right.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from importlib.resources import files
 from itertools import accumulate, pairwise
 from typing import Protocol
 
+from peertutor.core.interviews import Kind
 from peertutor.core.passages import Passage, Place, RetrievedPassage
 from peertutor.mentor.reading.reader import Rarity, Reader
 from peertutor.ports import Stemmer
@@ -27,7 +31,7 @@ LOOKED_AT = 20
 """So many of the best are looked at: as many as an answer rests on, and some more."""
 
 APART = 3
-"""So many of the first stand apart, none of them next to another."""
+"""So many of the first stand apart: in a document, none of them next to another."""
 
 _PAIR_WORDS = 3
 """Two words that follow each other in the question stand together when they are so near."""
@@ -241,22 +245,23 @@ def _next_to(
 def _first_apart(
     best: Sequence[RetrievedPassage], places: Mapping[int, Place], apart: int
 ) -> list[RetrievedPassage]:
-    """Return `best` with its first `apart` taken so that none stands next to another."""
+    """Return `best` with its first `apart` taken so that none is next to another in a document."""
     first: list[RetrievedPassage] = []
     for each in best:
         if len(first) >= apart:
             break
-        if not any(_touch(each.passage.id, other.passage.id, places) for other in first):
+        written = each.passage.kind is Kind.REFERENCE
+        if not written or not any(_touch(each.passage, other.passage, places) for other in first):
             first.append(each)
     taken = {each.passage.id for each in first}
     return first + [each for each in best if each.passage.id not in taken]
 
 
-def _touch(one: int, other: int, places: Mapping[int, Place]) -> bool:
-    if one not in places or other not in places:
+def _touch(one: Passage, other: Passage, places: Mapping[int, Place]) -> bool:
+    if one.id not in places or other.id not in places:
         return False
-    (interview, position, _), (same, near, _) = places[one], places[other]
-    return interview == same and abs(position - near) <= 1
+    (document, position, _), (same, near, _) = places[one.id], places[other.id]
+    return document == same and abs(position - near) <= 1
 
 
 def _words(text: str) -> list[str]:
