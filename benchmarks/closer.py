@@ -15,7 +15,7 @@ import json
 import random
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -186,15 +186,28 @@ def left_out(looks: Looks) -> dict[str, tuple[float, ...]]:
 
 def by_document(own: Sequence[Looked], others: Sequence[Sequence[Looked]]) -> tuple[float, ...]:
     """Return the measures on one half of a set's documents, fitted on the other and on `others`."""
+    values: list[tuple[float, ...]] = []
+    for known, asked in _halves(own):
+        weights = fitted([known, *others])
+        values += [each.measured(weights) for each in asked]
+    return tuple(np.array(values).mean(axis=0).tolist())
+
+
+def unread(own: Sequence[Looked]) -> tuple[float, ...]:
+    """Return the measures as it was found, on the same halves as `by_document`."""
+    values = {id(each): each.measured(None) for each in own}
+    same = [values[id(each)] for _, asked in _halves(own) for each in asked]
+    return tuple(np.array(same).mean(axis=0).tolist())
+
+
+def _halves(own: Sequence[Looked]) -> Iterator[tuple[list[Looked], list[Looked]]]:
+    """Yield the questions about half of the documents, and those about the others."""
     documents = sorted({each.group for each in own})
     chance = random.Random(1)
-    values: list[tuple[float, ...]] = []
     for _ in range(_SPLITS):
         chosen = set(chance.sample(documents, len(documents) // 2))
-        seen_before = [each for each in own if each.group in chosen]
-        weights = fitted([seen_before, *others])
-        values += [each.measured(weights) for each in own if each.group not in chosen]
-    return tuple(np.array(values).mean(axis=0).tolist())
+        known = [each for each in own if each.group in chosen]
+        yield known, [each for each in own if each.group not in chosen]
 
 
 def without_each(looks: Looks) -> dict[str, dict[str, tuple[float, ...]]]:
@@ -267,6 +280,7 @@ def _figures(looks: Looks) -> list[Figure]:
             "as found": mean(own, None),
             "shipped weights": mean(own, shipped_weights()),
             "fitted on the other sets": apart[name],
+            "as found, on halves of its documents": unread(own),
             "fitted on half of its documents": by_document(own, []),
             "fitted on half of its documents and the other sets": by_document(own, others),
             **{f"left out, and without {less}": each[name] for less, each in without.items()},
