@@ -190,13 +190,8 @@ class Services:
 
         problem = self.embedder_problem
         why_not = problem.title if problem else "embedding.provider is none"
-        return Retriever(
-            self.ledger,
-            self.dense,
-            self.embedder,
-            why_not=why_not,
-            closer=CloserLook(self.ledger, self.stemmer),
-        )
+        closer = CloserLook(self.ledger, self.stemmer)
+        return Retriever(self.ledger, self.dense, self.embedder, why_not=why_not, closer=closer)
 
     @once
     def model_setup(self) -> ModelSetup:
