@@ -10,6 +10,7 @@ PARTS = (
     "citations",
     "retrieval",
     "quality",
+    "sample",
     "speed",
     "startup",
     "faults",

@@ -13,7 +13,7 @@ import random
 import re
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,7 +73,7 @@ class Inventor:
         self._random = random.Random(seed)
         self.invented = 0
 
-    async def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncIterator[str]:
+    async def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncGenerator[str, None]:
         del max_tokens
         said = re.findall(r"[A-Z][^.!?\n]{20,200}[.!?]", messages[-1].content)
         text = ""

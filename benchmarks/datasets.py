@@ -105,8 +105,13 @@ def load(name: str) -> Dataset:
     return Dataset(
         name=name,
         interviews=tuple(_interview(row) for row in _rows(where / "dev" / name / "corpus.jsonl")),
-        questions=tuple(_question(row) for row in _rows(where / "dev" / name / "queries.jsonl")),
+        questions=read_questions(where / "dev" / name / "queries.jsonl"),
     )
+
+
+def read_questions(path: Path) -> tuple[Question, ...]:
+    """Return the questions of one file."""
+    return tuple(_question(row) for row in _rows(path))
 
 
 def talks(where: Path, name: str) -> Iterator[dict[str, Any]]:
@@ -138,7 +143,7 @@ def _question(row: dict[str, Any]) -> Question:
         id=row["qid"],
         text=row["text"],
         answerable=row["answerable"],
-        gold=tuple(gold or [Gold(document, 0, 0) for document in row["gold_doc_ids"]]),
+        gold=tuple(gold or [Gold(document, 0, 0) for document in row.get("gold_doc_ids", ())]),
         words=tuple(
             GoldWords(span["doc_id"], span["start"], span["end"])
             for span in row["gold_spans"]

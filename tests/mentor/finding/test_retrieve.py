@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
 
 from peertutor.adapters.exact import ExactIndex
+from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.errors import EmbedderMissing, EmbeddingFailed, StorageFailed
 from peertutor.core.interviews import Interview, Trust, Turn
-from peertutor.core.passages import Hit, Passage, PassageDraft, Span
+from peertutor.core.passages import Hit, Passage, PassageDraft, Place, RetrievedPassage, Span
+from peertutor.mentor.finding.closer import LOOKED_AT, CloserLook
 from peertutor.mentor.finding.fusion import Weights
 from peertutor.mentor.finding.retrieve import EMBEDDED_CHARACTERS, Retriever
 from tests.fakes.index import FakeEmbedder
@@ -144,6 +146,54 @@ async def test_only_verified_passages_are_found_however_many_others_are_better()
     assert 30 not in {p.passage.id for p in (await retriever.search("fuse", 12)).passages}
     found = await retriever.search("fuse", 12, verified_only=True)
     assert [(p.passage.id, p.rank) for p in found.passages] == [(30, 1)]
+
+
+def reading(store: FakeLedger) -> Retriever:
+    """Finds by words only, and reads the best of it."""
+    return Retriever(store, None, None, closer=CloserLook(store, PorterStemmer()))
+
+
+async def test_what_is_read_decides_among_the_best() -> None:
+    store = FakeLedger()
+    store.add_interview(*talk("asks", "Fuser? Label printer? Fuser? Why the fuser? Who knows?"))
+    store.add_interview(*talk("tells", "You replace the fuser of a label printer every spring."))
+    store.add_interview(*talk("other", *(f"Lunch number {n}." for n in range(30))))
+    query = "When do you replace the fuser of the label printer?"
+    (first, *_) = (await reading(store).search(query, 2)).passages
+    assert first.passage.interview_id == "tells"
+    assert first.lexical is not None
+
+
+async def test_as_many_are_read_however_few_are_wanted() -> None:
+    looked: list[int] = []
+
+    class Counting(CloserLook):
+        def ordered(
+            self, query: str, found: Sequence[RetrievedPassage], places: Mapping[int, Place]
+        ) -> list[RetrievedPassage]:
+            looked.append(len(found))
+            return list(reversed(super().ordered(query, found, places)))
+
+    store = FakeLedger()
+    store.add_interview(*talk("fuse", *(f"A fuse, number {n}." for n in range(30))))
+    store.add_interview(*talk("lunch", *(f"Lunch, number {n}." for n in range(200))))
+    retriever = Retriever(store, None, None, closer=Counting(store, PorterStemmer()))
+    found = [(await retriever.search("fuse", limit)).passages for limit in (1, 5)]
+    assert looked == [LOOKED_AT, LOOKED_AT]
+    assert [len(each) for each in found] == [1, 5]
+    assert found[0][0].passage.id == found[1][0].passage.id
+
+
+async def test_only_verified_passages_are_read_where_only_they_count() -> None:
+    class Verifying(FakeLedger):
+        def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
+            joined = super().passages(ids)
+            return {n: replace(p, trust=Trust.PEER_VERIFIED) for n, p in joined.items() if n > 25}
+
+    store = Verifying()
+    store.add_interview(*talk("one", *(f"fuse and fuse {n}" for n in range(30))))
+    found = await reading(store).search("fuse", 12, verified_only=True)
+    assert {p.passage.id for p in found.passages} == set(range(26, 31))
 
 
 async def test_the_rest_of_a_long_answer_comes_with_its_beginning() -> None:

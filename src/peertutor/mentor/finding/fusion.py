@@ -82,11 +82,14 @@ def ranked(
     reach = weights.reach
     one_side = list(accumulate(weights.around, initial=0.5))
     fair = [[math.sqrt(before + after) for after in one_side] for before in one_side]
+    falling = []
     for number, score in total.items():
         _, position, of = places[number]
         # Sums of the same shares in another order are the same score.
-        total[number] = round(score / fair[min(position, reach)][min(of - 1 - position, reach)], 9)
-    return sorted(total.items(), key=lambda item: (-item[1], item[0]))
+        worth = round(score / fair[min(position, reach)][min(of - 1 - position, reach)], 9)
+        falling.append((-worth, number))
+    falling.sort()
+    return [(number, -worth) for worth, number in falling]
 
 
 def _standardised(hits: Sequence[Hit], scores: Sequence[float]) -> dict[int, float]:

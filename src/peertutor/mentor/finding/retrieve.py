@@ -10,7 +10,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from peertutor.core.answers import Timing
@@ -18,6 +18,7 @@ from peertutor.core.errors import PeerTutorError
 from peertutor.core.interviews import Trust
 from peertutor.core.passages import Hit, Passage, RetrievedPassage
 from peertutor.mentor.finding.aside import aside
+from peertutor.mentor.finding.closer import LOOKED_AT, CloserLook
 from peertutor.mentor.finding.fusion import Weights, fused, ranked
 from peertutor.ports import DenseIndex, Embedder, PassageStore, VectorStore
 
@@ -72,6 +73,7 @@ class Retriever:
         dense: Searches by meaning; None when nothing does.
         embedder: Makes a question's vector; None when nothing does.
         why_not: Why there is no embedder, as part of a sentence; said in the note.
+        closer: Reads the best of what was found; None: they stay as the searches rank them.
         deadline: Seconds after which the search by meaning is not waited for any longer.
         weights: How what was found is put together.
         counted: Says what a passage's trust counts for at this moment.
@@ -84,6 +86,7 @@ class Retriever:
         embedder: Embedder | None,
         *,
         why_not: str = "no embedder is set up",
+        closer: CloserLook | None = None,
         deadline: float = 5.0,
         weights: Weights = Weights(),  # noqa: B008 - it cannot be changed
         counted: Callable[[Passage], Passage] = lambda passage: passage,
@@ -92,6 +95,7 @@ class Retriever:
         self._dense = dense
         self._embedder = embedder
         self._why_not = why_not
+        self._closer = closer
         self._deadline = deadline
         self._weights = weights
         self._counted_now = counted
@@ -120,7 +124,7 @@ class Retriever:
         finally:
             beside.cancel()
         passages, fuse_took = await asyncio.to_thread(
-            _timed, lambda: self._settled(lexical, meaning.hits, limit, verified_only)
+            _timed, lambda: self._settled(query, lexical, meaning.hits, limit, verified_only)
         )
         total = _since(began)
         timing = Timing(
@@ -176,35 +180,49 @@ class Retriever:
 
     def _settled(
         self,
+        query: str,
         lexical: Sequence[Hit],
         dense: Sequence[Hit] | None,
         limit: int,
         verified_only: bool,
     ) -> tuple[RetrievedPassage, ...]:
-        """Fuse what was found, and join it to the ledger, which knows what may be shown now."""
+        """Fuse what was found, join it to the ledger, and read the best of it."""
         scores = fused(lexical, dense, self._weights)
         places = self._ledger.around(scores, self._weights.reach)
         order = ranked(scores, places, self._weights)
+        found = self._joined(order, limit, verified_only)
+        if self._closer:
+            found = self._closer.ordered(query, found, places)
         by_words = {hit.passage_id: hit.score for hit in lexical}
         by_meaning = {hit.passage_id: hit.score for hit in dense or ()}
+        return tuple(
+            replace(each, dense=by_meaning.get(number), lexical=by_words.get(number))
+            for each in found[:limit]
+            for number in (each.passage.id,)
+        )
+
+    def _joined(
+        self, order: Sequence[tuple[int, float]], limit: int, verified_only: bool
+    ) -> list[RetrievedPassage]:
+        """Join the best to the ledger, which knows what may be shown now; some more than `limit`.
+
+        Always as many as are looked at, so that the first does not hang on how many are wanted.
+        """
+        most = max(limit, LOOKED_AT)
         found: list[RetrievedPassage] = []
-        for start in range(0, len(order), limit + _SPARE):
-            batch = order[start : start + limit + _SPARE]
+        size = max(most, limit + _SPARE)
+        for start in range(0, len(order), size):
+            batch = order[start : start + size]
             stored = self._ledger.passages([number for number, _ in batch])
             joined = {number: self._counted_now(passage) for number, passage in stored.items()}
-            for number, score in batch:
-                if number in joined and _counts(joined[number], verified_only):
-                    retrieved = RetrievedPassage(
-                        rank=len(found) + 1,
-                        score=score,
-                        passage=joined[number],
-                        dense=by_meaning.get(number),
-                        lexical=by_words.get(number),
-                    )
-                    found.append(retrieved)
-            if len(found) >= limit:
+            found += [
+                RetrievedPassage(rank=0, score=score, passage=joined[number])
+                for number, score in batch
+                if number in joined and _counts(joined[number], verified_only)
+            ]
+            if len(found) >= most:
                 break
-        return tuple(found[:limit])
+        return [replace(each, rank=rank) for rank, each in enumerate(found[:most], start=1)]
 
 
 def _counts(passage: Passage, verified_only: bool) -> bool:
