@@ -73,7 +73,9 @@ class Inventor:
         self._random = random.Random(seed)
         self.invented = 0
 
-    async def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncGenerator[str, None]:
+    async def stream(
+        self, messages: Sequence[Message], *, max_tokens: int
+    ) -> AsyncGenerator[str, None]:
         del max_tokens
         said = re.findall(r"[A-Z][^.!?\n]{20,200}[.!?]", messages[-1].content)
         text = ""

@@ -12,6 +12,8 @@ from peertutor.core.answers import Answer, Exchange, Mode, ReasonCode, Verdict, 
 from peertutor.core.events import AnswerFinished, Composing, Retrieved, Understood
 from peertutor.core.interviews import Kind, Role, Trust
 from peertutor.core.passages import RetrievedPassage
+from peertutor.core.text import one_line
+from peertutor.core.wording import confidence
 from peertutor.mentor.mentor import Mentor, Writer
 from peertutor.mentor.writing.compose import Composer, Room
 from tests.fakes.ledger import FakeClock, FakeLedger
@@ -70,7 +72,7 @@ async def test_it_says_what_the_certainty_rests_on(desk: Desk) -> None:
     assert answer.text.startswith("As sure as these words let me be.")
     assert f"Asked again: “{QUESTION}”" in answer.text
     assert "one person's word (Ana Ruiz), said on 2026-03-11" in answer.text
-    assert f"{answer.confidence:.0%} likely right" in answer.text
+    assert one_line(confidence(answer)) in answer.text
     assert "What a colleague would have to check:" in answer.text
     assert "- Whether these words still hold: nobody has verified them yet." in answer.text
     assert "- one veteran's word, not yet verified" in answer.text
