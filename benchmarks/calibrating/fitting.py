@@ -1,4 +1,4 @@
-"""Fitting: a logistic model with no coefficient below zero, each set counting the same.
+"""Fitting: a logistic model with no coefficient below zero, no set deciding alone.
 
 Each set has an intercept of its own while the slopes are fitted: how many of its questions nobody
 answers is its makers' choice, and no property of a question. The intercept that is shipped, and a
@@ -8,6 +8,7 @@ common factor of the slopes, are fitted afterwards on predictions for documents 
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from benchmarks.calibrating.cases import Seen
 FOLDS = 5
 _RIDGE = 0.3
 _A_SET = 700.0
-"""What a set counts, in questions."""
+"""A set of so many questions counts as many; one of a quarter of them counts half of it."""
 
 _SEED = 5
 Numbers = NDArray[np.float64]
@@ -87,7 +88,7 @@ def _whole(case: Seen) -> str:
 
 
 def _of_sets(sets: NDArray[np.str_]) -> Numbers:
-    return np.array([_A_SET / np.sum(sets == name) for name in sets])
+    return np.array([math.sqrt(_A_SET / np.sum(sets == name)) for name in sets])
 
 
 def _slopes(table: Numbers, answered: Numbers, sets: NDArray[np.str_]) -> Numbers:

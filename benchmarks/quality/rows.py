@@ -104,14 +104,18 @@ def folder() -> Path:
     return vector_cache.folder() / "quality"
 
 
-def program() -> str:
-    """Return a name for the program's files as they are now; another for any that may matter."""
+def program(*, but: frozenset[str] = frozenset()) -> str:
+    """Return a name for the program's files as they are now; another for any that may matter.
+
+    Args:
+        but: Names of files that do not.
+    """
     root = Path(peertutor.__file__).parent
     digest = hashlib.sha256()
     for name in _ASKING:
         digest.update((Path(__file__).parent / f"{name}.py").read_bytes())
     for file in sorted(each for each in root.rglob("*.*") if each.suffix in _WRITTEN):
-        if file.relative_to(root).parts[0] not in _BESIDE_THE_POINT:
+        if file.relative_to(root).parts[0] not in _BESIDE_THE_POINT and file.name not in but:
             digest.update(f"{file.relative_to(root)}\0".encode() + file.read_bytes())
     return digest.hexdigest()[:16]
 

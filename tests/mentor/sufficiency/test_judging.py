@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from peertutor.core.answers import ReasonCode, Verdict
+from peertutor.core.odds import times_right
 from peertutor.mentor.judge import Judge
 from peertutor.mentor.sufficiency.model import shipped_coefficients
 from peertutor.mentor.sufficiency.standard import (
@@ -37,7 +38,8 @@ def test_the_same_answer_is_flagged_under_a_small_budget_and_not_under_a_large_o
     verdict, [reason] = weighed(0.01)
     assert verdict is Verdict.NEEDS_PEER
     assert reason.startswith(ReasonCode.WEAK_EVIDENCE.sentence)
-    assert "Answers of this kind were right 94 times out of 100 on public questions; " in reason
+    times = times_right(_FIGURES.calibration.probability(_SCORE), 100)
+    assert f"Answers of this kind were right {times} on public questions; " in reason
 
 
 def test_the_confidence_is_what_the_figures_make_of_the_score() -> None:
