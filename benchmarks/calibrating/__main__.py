@@ -33,6 +33,8 @@ _BUDGET = 0.05
 _POINTS_A_SET = 100
 _SIZE = (60, 14)
 
+_KINDS = (("documents", PASSAGES), ("talk", TRANSCRIPTS))
+
 _NOT_FITTED = frozenset({"support_least", "voices", "recent", "official"})
 """What no public question set varies in: one voice a document, no dates, people quoted."""
 
@@ -61,20 +63,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("\n".join(missing) + "\n")
         return 1
     cases = [seen for name in options.sets for seen in gathered(datasets.load(name))]
+    fits = {kind: _fitted([case for case in cases if case.set in sets]) for kind, sets in _KINDS}
+    for kind, of_kind in fits.items():
+        for name, (seen, fit) in of_kind.items():
+            _tell(f"{kind}, {name}", seen, fit)
+    if not options.dry:
+        _write(fits)
+    return 0
+
+
+Fits = dict[str, tuple[list[Seen], Fit]]
+"""For each way to search, what was seen and what was fitted to it."""
+
+
+def _fitted(cases: Sequence[Seen]) -> Fits:
     vectors = [case for case in cases if not case.by_words]
     words = [case for case in cases if case.by_words]
     named = sorted({name for case in words for name in case.features} - _NOT_FITTED)
     named = [name for name in named if not name.startswith("estimate_")]
-    fits = {
-        "with_sentences": fitted(vectors, [*named, *_OF_VECTORS, _OF_SENTENCES]),
-        "with_vectors": fitted(vectors, [*named, *_OF_VECTORS]),
-        "by_words": fitted(words, named),
+    return {
+        "with_sentences": (vectors, fitted(vectors, [*named, *_OF_VECTORS, _OF_SENTENCES])),
+        "with_vectors": (vectors, fitted(vectors, [*named, *_OF_VECTORS])),
+        "by_words": (words, fitted(words, named)),
     }
-    for name, fit in fits.items():
-        _tell(name, words if name == "by_words" else vectors, fit)
-    if not options.dry:
-        _write(fits, vectors, words)
-    return 0
 
 
 def _tell(name: str, cases: Sequence[Seen], fit: Fit) -> None:
@@ -91,31 +102,32 @@ def _aurocs(cases: Sequence[Seen], fit: Fit) -> dict[str, float]:
     return values
 
 
-def _write(fits: dict[str, Fit], vectors: Sequence[Seen], words: Sequence[Seen]) -> None:
-    models = {name: {"bias": fit.bias, "weights": fit.weights} for name, fit in fits.items()}
+def _write(fits: dict[str, Fits]) -> None:
+    models = {
+        kind: {name: {"bias": fit.bias, "weights": fit.weights} for name, (_, fit) in each.items()}
+        for kind, each in fits.items()
+    }
+    best = [each["with_sentences"] for each in fits.values()]
+    words = [each["by_words"] for each in fits.values()]
+    fitted_on = [row for seen, _ in best for row in _fitted_on(seen)]
     _keep(
         _PACKAGE / "coefficients.json",
         {
             "version": 1,
-            "fitted_on": _fitted_on(vectors),
+            "fitted_on": fitted_on,
             "embedder": LocalEmbedder.model,
             "no_knowledge_below": _NO_KNOWLEDGE_BELOW,
-            "models": models,
+            **models,
             "by_hand": _BY_HAND,
             "usual": _USUAL,
         },
     )
-    held_out = _held_out(vectors, fits["with_sentences"])
     figures = {
         "version": 1,
-        "fitted_on": _fitted_on(vectors),
+        "fitted_on": fitted_on,
         "folds": f"by document, {FOLDS}",
-        "auroc": _aurocs(vectors, fits["with_sentences"]),
-        "held_out": held_out,
-        "by_words": {
-            "auroc": _aurocs(words, fits["by_words"]),
-            "held_out": _held_out(words, fits["by_words"]),
-        },
+        **_figures(best),
+        "by_words": _figures(words),
     }
     calibration = read_calibration(json.dumps(figures))
     figures["ece"] = round(calibration_error(calibration.balanced), 4)
@@ -126,12 +138,21 @@ def _write(fits: dict[str, Fit], vectors: Sequence[Seen], words: Sequence[Seen])
         sys.stdout.write("".join(f"{_line(row)}\n" for row in picture) + "\n")
     lines = [
         json.dumps({"set": case.set, "qid": case.qid, "confidence": round(float(value), 5)})
-        for case, value in zip(vectors, fits["with_sentences"].held_out, strict=True)
+        for seen, fit in best
+        for case, value in zip(seen, fit.held_out, strict=True)
         if not case.withheld
     ]
     kept = vector_cache.folder() / "calibrating" / "held_out.jsonl"
     kept.write_text("\n".join(lines) + "\n", encoding="utf-8")
     sys.stdout.write(f"Held-out confidence of each question: {kept}\n")
+
+
+def _figures(fits: Sequence[tuple[list[Seen], Fit]]) -> dict[str, Any]:
+    points = [point for seen, fit in fits for point in _held_out(seen, fit)]
+    return {
+        "auroc": {name: value for seen, fit in fits for name, value in _aurocs(seen, fit).items()},
+        "held_out": sorted(points, key=lambda point: -point[0]),
+    }
 
 
 def _line(row: Row) -> str:
@@ -170,7 +191,7 @@ def _held_out(cases: Sequence[Seen], fit: Fit) -> list[list[Any]]:
             run = rows[start : start + size]
             confidence = sum(value for value, _ in run) / len(run)
             points.append([round(confidence, 4), sum(right for _, right in run), name, len(run)])
-    return sorted(points, key=lambda point: -point[0])
+    return points
 
 
 def _keep(file: Path, document: dict[str, Any]) -> None:

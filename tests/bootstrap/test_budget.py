@@ -46,7 +46,7 @@ def judge(services: Services, number: int, *, estimate: float, right: bool) -> N
 
 def test_the_budget_is_a_setting_and_the_report_tells_of_it(tmp_path: Path) -> None:
     with opened(tmp_path) as services:
-        assert services.error_budget.report().budget == 0.05
+        assert services.error_budget.report().budget == 0.15
         assert services.error_budget.origin == "default"
         change = services.error_budget.keep_budget(0.2)
         assert (change.value, change.outranked_by) == (0.2, "")

@@ -31,7 +31,7 @@ def document(cli: Cli, *flags: str) -> dict[str, Any]:
 
 def test_a_person_reads_what_the_budget_comes_to(cli: Cli) -> None:
     told = cli("trust").out
-    assert "At most 5% of unflagged answers wrong   answers.error_budget [default]" in told
+    assert "At most 15% of unflagged answers wrong   answers.error_budget [default]" in told
     assert "out of 100 questions like the public ones go to a person." in told
     assert "Said and true" in told
     assert "▇" in told or "█" in told
@@ -58,7 +58,7 @@ def test_the_screen_reader_gets_the_numbers_and_no_pictures(cli: Cli) -> None:
 
 def test_another_budget_is_looked_at_and_not_kept(cli: Cli) -> None:
     assert "[--budget]" in cli("trust", "--budget", "0.2").out
-    assert document(cli)["budget"] == 0.05
+    assert document(cli)["budget"] == 0.15
     assert document(cli, "--budget", "0.2")["to_people"] < document(cli)["to_people"]
 
 

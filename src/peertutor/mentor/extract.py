@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from peertutor.core.answers import Citation, Claim
@@ -22,8 +22,6 @@ MOST_QUOTES = 4
 _WORTH_SHOWING = 0.65
 _COMFORTABLE_WORDS = 55
 _LOOKED_AT = 60
-# What the nearest possible meaning adds to a score of about 1.
-_MEANT = 0.25
 
 # A sentence that begins like this leans on the one before it.
 _ANAPHOR = re.compile(
@@ -77,25 +75,16 @@ def extracted(
     *,
     reader: Reader,
     rarity: Rarity,
-    nearness: Mapping[str, float] | None = None,
     most: int = MOST_QUOTES,
 ) -> Extract:
     """Return the quotes that answer `question` best, at most `most`, none made up.
 
     Sentences are scored by the question's words weighted by rarity, by what the passage scored and
-    what was asked before them, by whether they have the form of an answer to such a question, and
-    by their nearness in meaning where that is known. Questions and fillers are never picked; at
-    most two quotes are one person's, and the same words are quoted once.
-
-    Args:
-        question: Self-contained.
-        passages: What was found, best first.
-        reader: Brings words to their stems.
-        rarity: Of the question's words.
-        nearness: 0 to 1, of sentences that were compared with the question, by their words.
-        most: At most so many quotes.
+    what was asked before them, and by whether they have the form of an answer to such a question.
+    Questions and fillers are never picked; at most two quotes are one person's, and the same words
+    are quoted once.
     """
-    scorer = _Scorer(question, reader, rarity, nearness or {})
+    scorer = _Scorer(question, reader, rarity)
     candidates = [
         scored for stretch in stretches(passages, reader) for scored in scorer.candidates(stretch)
     ]
@@ -111,10 +100,7 @@ def extracted(
 class _Scorer:
     """Scores what may be quoted for one question."""
 
-    def __init__(
-        self, question: str, reader: Reader, rarity: Rarity, nearness: Mapping[str, float]
-    ) -> None:
-        self._nearness = nearness
+    def __init__(self, question: str, reader: Reader, rarity: Rarity) -> None:
         self._wants = wanted(question)
         self._stems = reader.stems(question)
         self._reader = reader
@@ -142,11 +128,9 @@ class _Scorer:
             yield _Scored(quote, score - _flaws(stretch, first, quote))
 
     def formed(self, scored: _Scored) -> _Scored:
-        """Add what the form of the words says (a number for "how many" …), and their meaning."""
+        """Add what the form of the words says: a number for "how many", a cause for "why"."""
         form = likeness(self._wants, scored.quote.text, self._reader)
-        near = (value for text, value in self._nearness.items() if text in scored.quote.text)
-        score = scored.score + 0.1 * form + _MEANT * max(near, default=0.0)
-        return _Scored(scored.quote, score)
+        return _Scored(scored.quote, scored.score + 0.1 * form)
 
     def _covered(self, present: frozenset[str]) -> float:
         return sum(self._weights[stem] for stem in self._stems & present) / self._all

@@ -77,7 +77,7 @@ class Judge:
             disagreements: Who says otherwise than somebody else on what was asked.
         """
         seen = features(case, self._reader, rarity)
-        score = self._coefficients.probability(seen)
+        score = self._coefficients.probability(seen, talk=case.is_talk)
         worth = self._standard.worth(score, by_words="closeness" not in seen)
         stance = self._standing.of(case)
         depends = (label(each) for each in disagreements if each.difference.depends)

@@ -93,18 +93,15 @@ class Settler:
         """Return the passages with the best of what is said in them."""
         rarity = self._rarity(standalone)
         near = sought(standalone, passages, reader=self._reader, rarity=rarity)
-        nearness = self._nearness(standalone, near, passages)
         return Evidence(
             question=question,
             standalone=standalone,
             passages=tuple(passages),
-            extract=extracted(
-                standalone, passages, reader=self._reader, rarity=rarity, nearness=nearness
-            ),
+            extract=extracted(standalone, passages, reader=self._reader, rarity=rarity),
             rarity=rarity,
             disagreements=self._conflicts.found(standalone, passages, rarity),
             sought=near,
-            nearness=nearness,
+            nearness=self._nearness(standalone, near, passages),
             foreign=scope.is_foreign(standalone, passages, self._reader, rarity),
         )
 

@@ -158,7 +158,7 @@ class AnswerSettings(_Group):
     """How many passages an answer may rest on."""
     judge_by_model: bool = False
     """Whether the model also judges each of its sentences by the quotes; it can only doubt them."""
-    error_budget: float = Field(default=0.05, gt=0, le=0.5)
+    error_budget: float = Field(default=0.15, gt=0, le=0.5)
     """At most this share of unflagged answers may be wrong; the less, the more goes to people."""
 
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from peertutor.core.interviews import Role
+from peertutor.core.interviews import Kind, Role
 from peertutor.core.passages import RetrievedPassage
 from peertutor.mentor.sufficiency.features import features
-from peertutor.mentor.sufficiency.model import Coefficients, Model, shipped_coefficients
+from peertutor.mentor.sufficiency.model import Coefficients, Model, Models, shipped_coefficients
 from peertutor.mentor.sufficiency.nearest import sought
 from tests.mentor.said import LOGS, PRINTER, RINGING, passage
 from tests.mentor.test_judge import _RARITY, _READER, case, claim
@@ -106,46 +106,59 @@ def _cases() -> list[dict[str, float]]:
     return [seen(*worded, question=question), by_vectors, compared]
 
 
-def test_no_feature_counts_for_less_when_it_is_more() -> None:
+@pytest.mark.parametrize("talk", [True, False])
+def test_no_feature_counts_for_less_when_it_is_more(talk: bool) -> None:
     fitted = shipped_coefficients()
     for found in _cases():
         for name, value in found.items():
             assert 0.0 <= value <= 1.0, name
             more = {**found, name: value + 0.1}
-            assert fitted.probability(more) >= fitted.probability(found), name
+            assert fitted.probability(more, talk=talk) >= fitted.probability(found, talk=talk), name
 
 
 def test_every_coefficient_has_a_feature() -> None:
     fitted = shipped_coefficients()
     words, vectors, sentences = _cases()
-    assert fitted.by_words.weights.keys() <= words.keys()
-    assert fitted.with_vectors.weights.keys() <= vectors.keys()
-    assert fitted.with_sentences.weights.keys() <= sentences.keys()
+    for models in (fitted.talk, fitted.documents):
+        assert models.by_words.weights.keys() <= words.keys()
+        assert models.with_vectors.weights.keys() <= vectors.keys()
+        assert models.with_sentences.weights.keys() <= sentences.keys()
     assert fitted.by_hand.keys() == fitted.usual.keys() <= words.keys()
 
 
+def _models(weight: float) -> Models:
+    model = Model(0.0, {"names": weight})
+    return Models(with_sentences=model, with_vectors=model, by_words=model)
+
+
+_BY_HAND = Coefficients(
+    talk=_models(1.0),
+    documents=_models(3.0),
+    by_hand={"voices": 2.0},
+    usual={"voices": 0.5},
+    embedder="",
+    no_knowledge_below=0.2,
+)
+
+
 def test_the_usual_counts_nothing_by_hand() -> None:
-    model = Model(0.0, {"names": 1.0})
-    fitted = Coefficients(
-        with_sentences=model,
-        with_vectors=model,
-        by_words=model,
-        by_hand={"voices": 2.0},
-        usual={"voices": 0.5},
-        embedder="",
-        no_knowledge_below=0.2,
-    )
-    alone = fitted.probability({"names": 0.0, "voices": 0.5})
+    alone = _BY_HAND.probability({"names": 0.0, "voices": 0.5}, talk=True)
     assert alone == 0.5
-    assert fitted.probability({"names": 0.0, "voices": 0.75}) > alone
-    assert fitted.probability({"names": 0.0, "voices": 0.5, "support_least": 0.2}) == 0.25
+    assert _BY_HAND.probability({"names": 0.0, "voices": 0.75}, talk=True) > alone
+
+
+def test_talk_and_documents_are_judged_by_models_of_their_own() -> None:
+    seen_ = {"names": 1.0, "voices": 0.5}
+    assert _BY_HAND.probability(seen_, talk=True) < _BY_HAND.probability(seen_, talk=False)
+    paper = replace(RINGING, passage=replace(RINGING.passage, kind=Kind.REFERENCE))
+    assert case(RINGING, paper).is_talk
+    assert not case(paper, RINGING).is_talk
 
 
 def test_a_claim_without_support_halves_the_chance_to_be_right() -> None:
     question = "When do you ring a quiet client?"
     fitted = shipped_coefficients()
-    held = fitted.probability(seen(RINGING, question=question, claims=(claim(0.6),)))
-    broken = fitted.probability(
-        seen(RINGING, question=question, claims=(claim(0.6), claim(0.2, supported=False)))
-    )
-    assert broken == pytest.approx(held / 2)
+    held = seen(RINGING, question=question, claims=(claim(0.6),))
+    broken = seen(RINGING, question=question, claims=(claim(0.6), claim(0.2, supported=False)))
+    half = fitted.probability(held, talk=True) / 2
+    assert fitted.probability(broken, talk=True) == pytest.approx(half)

@@ -46,7 +46,7 @@ def test_the_confidence_is_what_the_figures_make_of_the_score() -> None:
     judgement = Judge(_READER, standard=standards(0.05)).weigh(_ASKED, _RARITY)
     assert judgement.confidence == _SCORE
     assert judgement.features[estimate_name(_FIGURES.calibration)] == _FIGURES.shift.of(
-        shipped_coefficients().probability(judgement.features)
+        shipped_coefficients().probability(judgement.features, talk=True)
     )
 
 

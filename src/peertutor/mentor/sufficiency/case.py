@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from peertutor.core.answers import Claim, Mode
+from peertutor.core.interviews import Kind
 from peertutor.core.passages import RetrievedPassage
 from peertutor.mentor.reading.quotes import Quote
 from peertutor.mentor.sufficiency.nearest import NOTHING_SOUGHT, Sought
@@ -38,3 +39,8 @@ class Case:
     sought: Sought = NOTHING_SOUGHT
     nearness: Mapping[str, float] = field(default_factory=dict)
     known_embedder: bool = True
+
+    @property
+    def is_talk(self) -> bool:
+        """Whether the best of the evidence is an interview, and no document."""
+        return not self.passages or self.passages[0].passage.kind is Kind.INTERVIEW

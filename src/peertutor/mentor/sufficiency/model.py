@@ -34,56 +34,79 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Coefficients:
-    """Everything that was fitted, and what was set by hand beside it.
+class Models:
+    """What was fitted for one kind of evidence.
 
     Attributes:
         with_sentences: For evidence whose sentences were compared with the question by meaning.
         with_vectors: For evidence that was searched by vectors as well.
         by_words: For the rest.
+    """
+
+    with_sentences: Model
+    with_vectors: Model
+    by_words: Model
+
+    def score(self, seen: Mapping[str, float]) -> float:
+        """Return the log-odds by the model that knows most of what was seen."""
+        if "sentence_closeness" in seen:
+            return self.with_sentences.score(seen)
+        return (self.with_vectors if "closeness" in seen else self.by_words).score(seen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coefficients:
+    """Everything that was fitted, and what was set by hand beside it.
+
+    Attributes:
+        talk: For evidence whose best passage is an interview: people leave out what everybody in
+            the room knows, so that single words tell less, and the search as a whole more.
+        documents: For evidence whose best passage is a document.
         by_hand: What differs from the usual counts so much.
         usual: What counts nothing.
         embedder: The embedder whose cosines were fitted.
         no_knowledge_below: Under this probability nobody's words answer the question.
     """
 
-    with_sentences: Model
-    with_vectors: Model
-    by_words: Model
+    talk: Models
+    documents: Models
     by_hand: Mapping[str, float]
     usual: Mapping[str, float]
     embedder: str
     no_knowledge_below: float
 
-    def probability(self, seen: Mapping[str, float]) -> float:
-        """Return the probability that the evidence answers and every claim is supported."""
-        score = self._model_for(seen).score(seen)
+    def probability(self, seen: Mapping[str, float], *, talk: bool) -> float:
+        """Return the probability that the evidence answers and every claim is supported.
+
+        Args:
+            seen: The features.
+            talk: Whether the best passage is an interview.
+        """
+        score = (self.talk if talk else self.documents).score(seen)
         score += sum(
             weight * (seen[name] - self.usual[name])
             for name, weight in self.by_hand.items()
             if name in seen
         )
         answers = 1.0 / (1.0 + math.exp(-score))
-        return (
-            answers if seen.get("support_least", 1.0) >= SUPPORTED_FROM else answers * _UNSUPPORTED
-        )
-
-    def _model_for(self, seen: Mapping[str, float]) -> Model:
-        if "sentence_closeness" in seen:
-            return self.with_sentences
-        return self.with_vectors if "closeness" in seen else self.by_words
+        supported = seen.get("support_least", 1.0) >= SUPPORTED_FROM
+        return answers if supported else answers * _UNSUPPORTED
 
 
 def coefficients_from(raw: Mapping[str, Any]) -> Coefficients:
     """Return the coefficients that a JSON document holds."""
-    models = {name: Model(**raw["models"][name]) for name in raw["models"]}
     return Coefficients(
-        **models,
+        talk=_models(raw["talk"]),
+        documents=_models(raw["documents"]),
         by_hand=raw["by_hand"],
         usual=raw["usual"],
         embedder=raw["embedder"],
         no_knowledge_below=raw["no_knowledge_below"],
     )
+
+
+def _models(raw: Mapping[str, Any]) -> Models:
+    return Models(**{name: Model(**model) for name, model in raw.items()})
 
 
 @cache
