@@ -27,7 +27,7 @@ from peertutor.capture.passages import cut
 from peertutor.core.answers import Answer
 from peertutor.core.events import AnswerFailed, AnswerFinished
 from peertutor.mentor.finding.retrieve import Retrieval, Retriever
-from peertutor.mentor.mentor import Mentor
+from peertutor.mentor.mentor import Finder, Found, Mentor
 
 _FITTED = frozenset({"coefficients.json", "calibration.json"})
 """What is fitted changes no feature."""
@@ -67,11 +67,11 @@ class Withholding:
         document: The one; empty: everything is found.
     """
 
-    def __init__(self, retriever: Retriever) -> None:
+    def __init__(self, retriever: Finder) -> None:
         self._retriever = retriever
         self.document = ""
 
-    async def search(self, query: str, limit: int, *, verified_only: bool = False) -> Retrieval:
+    async def search(self, query: str, limit: int, *, verified_only: bool = False) -> Found:
         """Return at most `limit` passages, best first."""
         if not self.document:
             return await self._retriever.search(query, limit, verified_only=verified_only)

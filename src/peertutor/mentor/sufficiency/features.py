@@ -30,11 +30,12 @@ def features(case: Case, reader: Reader, rarity: Rarity) -> dict[str, float]:
 
     Of what was found:
     - `closeness`: the best cosine of question and passage; missing when no vector was searched.
-    - `lead`: how far that is above the mean of the others; missing likewise.
+    - `lead`: how far that is above the mean of what other interviews and documents hold; missing
+      likewise. Its own neighbours do not count: a whole interview can be about what was asked.
     - `sentence_closeness`: the best cosine of question and sentence; missing without vectors.
     - `agreement`: how high one passage stands both by vectors and by words; missing likewise.
     - `words_found`: the best full-text score, beside what the question's words are worth.
-    - `words_lead`: how far that is above the mean of the others.
+    - `words_lead`: how far that is above the mean of what other interviews and documents hold.
     - `question_covered`: the question's words, weighted by rarity, that the best passage holds.
     - `rarest_covered`: whether the question's rarest word stands in that passage.
 
@@ -57,12 +58,12 @@ def _of_words(case: Case, reader: Reader, rarity: Rarity) -> dict[str, float]:
     stems = reader.stems(case.question)
     held = [passage_stems(found, reader) for found in case.passages[:_LOOKED_AT]]
     best = max(held, key=lambda present: rarity.covered(stems, present), default=frozenset())
-    scores = _falling([found.lexical for found in case.passages])
-    top = max(scores[0], 0.0) if scores else 0.0
+    scores = [(found, found.lexical) for found in case.passages if found.lexical is not None]
+    top = max((score for _, score in scores), default=0.0)
     worth = sum(map(rarity.of, stems))
     return {
         "words_found": _clipped(top / worth / _WELL_FOUND) if worth else 0.0,
-        "words_lead": _clipped(_lead(scores) / top) if top else 0.0,
+        "words_lead": _clipped(_lead(scores) / top) if top > 0 else 0.0,
         "question_covered": rarity.covered(stems, best),
         "rarest_covered": float(bool(stems) and max(stems, key=rarity.of) in best),
     }
@@ -87,14 +88,14 @@ def _freshness(quote: Quote, now: datetime) -> float:
 
 
 def _of_vectors(case: Case) -> Iterator[tuple[str, float]]:
-    cosines = _falling([found.dense for found in case.passages])
+    cosines = [(found, found.dense) for found in case.passages if found.dense is not None]
     if not cosines or not case.known_embedder:
         return
-    yield "closeness", scaled(cosines[0])
+    yield "closeness", scaled(max(cosine for _, cosine in cosines))
     yield "lead", _clipped(_lead(cosines) / _LEAD)
     yield "agreement", _agreement(case.passages)
-    quoted = _falling([quote.found.dense for quote in case.quotes])
-    yield "quoted_closeness", scaled(quoted[0]) if quoted else 0.0
+    quoted = [q.found.dense for q in case.quotes if q.found.dense is not None]
+    yield "quoted_closeness", scaled(max(quoted)) if quoted else 0.0
     if case.nearness:
         yield "sentence_closeness", max(case.nearness.values())
 
@@ -113,12 +114,13 @@ def _agreement(passages: Sequence[RetrievedPassage]) -> float:
     )
 
 
-def _falling(scores: Sequence[float | None]) -> list[float]:
-    return sorted((score for score in scores if score is not None), reverse=True)
-
-
-def _lead(scores: Sequence[float]) -> float:
-    return scores[0] - _mean(scores[1:]) if len(scores) > 1 else 0.0
+def _lead(scores: Sequence[tuple[RetrievedPassage, float]]) -> float:
+    """Return how far the best is above the mean of the rest, of other sources if there are any."""
+    best, top = max(scores, key=lambda pair: pair[1])
+    source = best.passage.interview_id
+    elsewhere = [score for found, score in scores if found.passage.interview_id != source]
+    others = elsewhere or [score for found, score in scores if found is not best]
+    return top - _mean(others) if others else 0.0
 
 
 def _clipped(value: float) -> float:
