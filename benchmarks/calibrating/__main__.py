@@ -42,7 +42,8 @@ _OF_VECTORS = ("closeness", "lead", "agreement", "quoted_closeness")
 _OF_SENTENCES = "sentence_closeness"
 _BY_HAND = {"voices": 0.4, "recent": 0.2, "official": 0.1}
 _USUAL = {"voices": 0.5, "recent": 0.5, "official": 0.0}
-_NO_KNOWLEDGE_BELOW = 0.2
+_NO_KNOWLEDGE_BELOW = 0.15
+"""Of answers below this fewer than one in ten are right: that may be called nothing."""
 
 _SOURCES = {
     "clapnq": ("primeqa/clapnq@eb26840d", "Apache-2.0"),

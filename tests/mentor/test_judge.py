@@ -139,8 +139,10 @@ def test_colleagues_who_disagree_are_flagged() -> None:
 
 
 def test_what_depends_on_the_case_is_labelled_and_not_flagged() -> None:
-    one = passage(1, ("Ana", "If it's cotton, rinse the wool mix hot."), dense=0.93)
-    other = passage(2, ("Ben", "When it's pure fleece, rinse the wool cold."), dense=0.92)
+    one = passage(1, ("Ana", "If it's cotton, rinse the wool mix hot."), dense=0.93, lexical=9.0)
+    other = passage(
+        2, ("Ben", "When it's pure fleece, rinse the wool cold."), dense=0.92, lexical=8.0
+    )
     weighed = case(one, other, question="Do I rinse the wool hot or cold?")
     disagreements = ConflictFinder(_READER).found(weighed.question, weighed.passages, _RARITY)
     judgement = Judge(_READER).weigh(weighed, _RARITY, disagreements)

@@ -132,7 +132,7 @@ async def test_names_the_colleagues_and_never_the_host() -> None:
 
 
 async def test_says_honestly_that_nobody_answers() -> None:
-    near = replace(PRINTER, dense=0.81)
+    near = replace(PRINTER, dense=0.81, lexical=None)
     asked = "Who cleans the toner drum at night?"
     answer = finished(await events(mentor(near), asked)).answer
     assert answer.verdict is Verdict.NO_KNOWLEDGE

@@ -137,7 +137,7 @@ _BY_HAND = Coefficients(
     by_hand={"voices": 2.0},
     usual={"voices": 0.5},
     embedder="",
-    no_knowledge_below=0.2,
+    no_knowledge_below=0.1,
 )
 
 

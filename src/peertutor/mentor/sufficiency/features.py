@@ -18,6 +18,9 @@ from peertutor.mentor.sufficiency.nearest import scaled
 from peertutor.mentor.voices import independent_voices
 
 _LEAD = 0.16
+_FLOOR = 0.8
+"""The cosine of a question and any passage, where there is no other to compare with."""
+
 _WELL_FOUND = 1.5
 _LOOKED_AT = 5
 _DAYS_A_YEAR = 365.25
@@ -35,7 +38,8 @@ def features(case: Case, reader: Reader, rarity: Rarity) -> dict[str, float]:
     - `sentence_closeness`: the best cosine of question and sentence; missing without vectors.
     - `agreement`: how high one passage stands both by vectors and by words; missing likewise.
     - `words_found`: the best full-text score, beside what the question's words are worth.
-    - `words_lead`: how far that is above the mean of what other interviews and documents hold.
+    - `words_lead`: how far that is above the mean of what other interviews and documents hold, as far
+      as the question is covered: to lead with one common word is nothing.
     - `question_covered`: the question's words, weighted by rarity, that the best passage holds.
     - `rarest_covered`: whether the question's rarest word stands in that passage.
 
@@ -61,10 +65,11 @@ def _of_words(case: Case, reader: Reader, rarity: Rarity) -> dict[str, float]:
     scores = [(found, found.lexical) for found in case.passages if found.lexical is not None]
     top = max((score for _, score in scores), default=0.0)
     worth = sum(map(rarity.of, stems))
+    covered = rarity.covered(stems, best)
     return {
         "words_found": _clipped(top / worth / _WELL_FOUND) if worth else 0.0,
-        "words_lead": _clipped(_lead(scores) / top) if top > 0 else 0.0,
-        "question_covered": rarity.covered(stems, best),
+        "words_lead": covered * _clipped(_lead(scores, 0.0) / top) if top > 0 else 0.0,
+        "question_covered": covered,
         "rarest_covered": float(bool(stems) and max(stems, key=rarity.of) in best),
     }
 
@@ -92,7 +97,7 @@ def _of_vectors(case: Case) -> Iterator[tuple[str, float]]:
     if not cosines or not case.known_embedder:
         return
     yield "closeness", scaled(max(cosine for _, cosine in cosines))
-    yield "lead", _clipped(_lead(cosines) / _LEAD)
+    yield "lead", _clipped(_lead(cosines, _FLOOR) / _LEAD)
     yield "agreement", _agreement(case.passages)
     quoted = [q.found.dense for q in case.quotes if q.found.dense is not None]
     yield "quoted_closeness", scaled(max(quoted)) if quoted else 0.0
@@ -114,13 +119,16 @@ def _agreement(passages: Sequence[RetrievedPassage]) -> float:
     )
 
 
-def _lead(scores: Sequence[tuple[RetrievedPassage, float]]) -> float:
-    """Return how far the best is above the mean of the rest, of other sources if there are any."""
+def _lead(scores: Sequence[tuple[RetrievedPassage, float]], alone: float) -> float:
+    """Return how far the best is above the mean of the rest, of other sources if there are any.
+
+    Where nothing else was found, it is compared with `alone`.
+    """
     best, top = max(scores, key=lambda pair: pair[1])
     source = best.passage.interview_id
     elsewhere = [score for found, score in scores if found.passage.interview_id != source]
     others = elsewhere or [score for found, score in scores if found is not best]
-    return top - _mean(others) if others else 0.0
+    return top - (_mean(others) if others else alone)
 
 
 def _clipped(value: float) -> float:
