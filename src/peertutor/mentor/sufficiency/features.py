@@ -38,8 +38,8 @@ def features(case: Case, reader: Reader, rarity: Rarity) -> dict[str, float]:
     - `sentence_closeness`: the best cosine of question and sentence; missing without vectors.
     - `agreement`: how high one passage stands both by vectors and by words; missing likewise.
     - `words_found`: the best full-text score, beside what the question's words are worth.
-    - `words_lead`: how far that is above the mean of what other interviews and documents hold, times
-      the share of the question that is covered: to lead with one common word is nothing.
+    - `words_lead`: how far that is above the mean of what other interviews and documents hold,
+      times `question_covered`: to lead with one common word is nothing.
     - `question_covered`: the question's words, weighted by rarity, that the best passage holds.
     - `rarest_covered`: whether the question's rarest word stands in that passage.
 
