@@ -120,3 +120,10 @@ async def test_other_measures_count_where_the_meaning_is_close(other: str, near:
     store.add_interview(interview, drafts)
     one = Contrast(Retriever(store, None, None), PorterStemmer(), LocalEmbedder())
     assert (await against(one, said) == said) is near
+
+
+async def test_nobody_contradicts_themselves_under_another_spelling_of_their_name() -> None:
+    one = contrast(talk(DENIED, speaker="A. Ruiz"))
+    for veteran, found in (("Ana Ruiz", False), ("Ben Ruiz", True)):
+        told = await one.said_otherwise(REPLY, veteran=veteran, interview_id="this")
+        assert (told is not None) is found

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from operator import mul
 
 from peertutor.core.interviews import Kind, Role
+from peertutor.core.names import people
 from peertutor.core.passages import Passage
 from peertutor.core.sensitive import redacted
 from peertutor.core.text import one_line
@@ -72,10 +73,11 @@ class Contrast:
 
     def _assertions(self, passage: Passage, veteran: str) -> Iterator[str]:
         """Yield the sentences of others in a passage: veterans, and documents."""
-        own = one_line(veteran).casefold()
+        mine = one_line(veteran)
+        whose = people([mine, *(part.speaker for part in passage.parts)])
         for part in passage.parts:
             stands = part.role is Role.VETERAN or passage.kind is Kind.REFERENCE
-            if stands and one_line(part.speaker).casefold() != own:
+            if stands and whose[one_line(part.speaker)] != whose[mine]:
                 yield from (part.text[s.start : s.end] for s in self._reader.sentences(part.text))
 
     def _contradicted(

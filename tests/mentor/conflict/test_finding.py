@@ -164,3 +164,13 @@ def test_two_voices_disagree_once_on_a_question() -> None:
         2, "Ben Okafor", "Wait five minutes for the fuser to cool down. Five minutes cool a fuser."
     )
     assert len(found("How long should the fuser cool down?", one, other)) == 1
+
+
+def test_two_spellings_of_one_name_do_not_disagree_unless_they_may_be_two_people() -> None:
+    question = "How long should the fuser cool down?"
+    said = [
+        talk(1, "Ana Ruiz", "Wait twenty minutes for the fuser to cool down."),
+        talk(2, "A. Ruiz", "The fuser needs five minutes to cool down, no more."),
+    ]
+    assert not found(question, *said)
+    assert found(question, *said, talk(3, "Alba Ruiz", "The toner chip counts pages."))

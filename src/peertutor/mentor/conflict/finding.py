@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from peertutor.core.passages import RetrievedPassage
-from peertutor.core.text import one_line
 from peertutor.mentor.conflict.differing import (
     Difference,
     Said,
@@ -19,6 +18,7 @@ from peertutor.mentor.conflict.differing import (
 from peertutor.mentor.conflict.sayings import NOTHING_SAID, SayingReader
 from peertutor.mentor.reading.quotes import Quote, quoted, stretches
 from peertutor.mentor.reading.reader import Rarity, Reader
+from peertutor.mentor.voices import Contributors
 
 _OWN = 0.15
 _WITH_WHAT_WAS_ASKED = 0.4
@@ -95,11 +95,12 @@ class ConflictFinder:
         Where any two disagree whatever the case, what depends on the case is left out: one thing at
         a time.
         """
+        contributors = Contributors.of_passages(passages)
         best: dict[frozenset[str], Disagreement] = {}
         for pair in self.pairs(question, passages, rarity):
             if pair.difference.sure < shipped_weights().from_:
                 continue
-            voices = frozenset({_voice(pair.one), _voice(pair.other)})
+            voices = frozenset(map(contributors.of, pair.quotes))
             if voices not in best or pair.worth > best[voices].worth:
                 best[voices] = pair
         found = sorted(best.values(), key=lambda pair: -pair.worth)
@@ -111,8 +112,9 @@ class ConflictFinder:
     ) -> Iterator[Disagreement]:
         """Yield every two sentences of different voices that show a sign of a disagreement."""
         subject = self._subject(question, rarity)
+        contributors = Contributors.of_passages(passages)
         for one, other in combinations(self._candidates(question, passages, rarity), 2):
-            if _voice(one.quote) != _voice(other.quote):
+            if contributors.of(one.quote) != contributors.of(other.quote):
                 difference = differing(one.said, other.said, subject)
                 if difference is not None:
                     cases = (_case(one), _case(other))
@@ -161,7 +163,3 @@ def _case(candidate: Candidate) -> str:
         return ""
     told = candidate.quote.text[where[0][0] : where[0][1]].strip()
     return told[:1].lower() + told[1:]
-
-
-def _voice(quote: Quote) -> str:
-    return one_line(quote.speaker).casefold()
