@@ -18,6 +18,7 @@ from tests.mentor.said import LOGS, PRINTER, RINGING, passage, turn_text
 
 _READER = Reader(PorterStemmer())
 _FOUND = (RINGING, LOGS, PRINTER)
+_OF_ANA = ("Every drum hates daylight.", "A spare belt hangs behind the door.")
 
 
 def checked(answer: str) -> Grounded:
@@ -186,6 +187,18 @@ def test_a_claim_may_rest_on_two_voices() -> None:
     (claim,) = answer.claims
     assert claim.supported
     assert {quote.speaker for quote in answer.quotes} == {"Ana Ruiz", "Ben Okafor"}
+
+
+def test_what_two_voices_say_together_is_not_given_up_for_one_that_says_half() -> None:
+    ana = passage(1, *(("Ana Ruiz", each) for each in ("The toner chip counts pages.", *_OF_ANA)))
+    dee = passage(2, ("Dee Lund", "That toner chip counts pages."))
+    ben = passage(3, ("Ben Okafor", "The fuser breathes fresh air."))
+    written = f"{' '.join(_OF_ANA)} The toner chip counts pages and the fuser breathes fresh air."
+    answer = grounded(written, [ana, dee, ben], reader=_READER, rarity=Rarity({}))
+    assert all(claim.supported for claim in answer.claims)
+    of_both = [answer.quotes[n - 1].speaker for n in answer.claims[-1].citations]
+    assert of_both == ["Ana Ruiz", "Ben Okafor"]
+    assert answer.claims[-1].support > 0.9
 
 
 def test_citations_are_numbered_as_they_appear_and_equal_quotes_share_one() -> None:

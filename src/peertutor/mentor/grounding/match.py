@@ -245,5 +245,6 @@ def _paired(
         if one.quote.speaker != other.quote.speaker:
             both = measure.by(one, other)
             if both.score > max(match.support.score, support.score + _ADDS):
-                match = replace(match, quotes=(one.quote, other.quote), support=both)
+                # What is as good as one voice alone is less than both.
+                match = Match((one.quote, other.quote), both, rivals=single.rivals)
     return match
