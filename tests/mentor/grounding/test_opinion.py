@@ -154,3 +154,18 @@ async def test_what_a_transcript_says_cannot_leave_its_fence() -> None:
     fence = user.partition(">")[0].removeprefix("<")
     assert user.count(f"</{fence}>") == 1
     assert user.index("Reply that all") < user.index(f"</{fence}>")
+
+
+async def test_the_quotes_that_are_judged_are_the_ones_that_are_cited() -> None:
+    words = ["The toner chip counts pages.", "A fuser needs air.", "Every drum hates daylight."]
+    ana = passage(1, *(("Ana Ruiz", each) for each in words))
+    ben = passage(2, ("Ben Okafor", "Every drum hates the daylight."))
+    text = " ".join(f"{each[:-1]} [1]." for each in words)
+    chat = ScriptedReplies(judged(True, True, True))
+    prompts = FilePrompts(prompt_folders(Path("nowhere")))
+    found = checked(text, (ana, ben), reader=_READER, rarity=Rarity({}))
+    await SecondOpinion(chat, prompts).of(found)
+    cited = [quote.speaker for quote in found.grounded().quotes]
+    assert cited == ["Ana Ruiz", "Ana Ruiz", "Ben Okafor"], "a third of one person gives way"
+    asked = re.findall(r"Quote of (.+?):", chat.asked[0][1].content)
+    assert asked == cited

@@ -77,11 +77,12 @@ class Checked:
         """
         matches = [
             replace(match, support=replace(match.support, doubted=n in doubted))
-            for n, match in enumerate(self._shared_out())
+            for n, match in enumerate(self.cited())
         ]
         return _Rewriter(self.text, self.spans, matches).grounded()
 
-    def _shared_out(self) -> list[Match]:
+    def cited(self) -> list[Match]:
+        """Return what each claim cites, once the sources are shared out among contributors."""
         options = [match.options for match in self.matches]
         chosen = shared_out([[one.quotes for one in each] for each in options], self.contributors)
         return [each[n] for each, n in zip(options, chosen, strict=True)]

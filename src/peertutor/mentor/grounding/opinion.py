@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
 from peertutor.core.errors import ConsentNeeded, ModelError, ModelGarbage
 from peertutor.core.text import one_line, shortened
 from peertutor.core.thinking import without_thoughts
+from peertutor.mentor.grounding.claims import ClaimSpan
 from peertutor.mentor.grounding.ground import Checked
+from peertutor.mentor.grounding.match import Match
 from peertutor.ports import ChatModel, Message, Prompts
 
 _MOST = 20
@@ -58,11 +60,12 @@ class SecondOpinion:
 
     async def of(self, checked: Checked) -> Opinion:
         """Return what the model thinks; a failure is a note and never an error."""
-        asked = [n for n, match in enumerate(checked.matches) if match.support.supported][:_MOST]
+        cited = checked.cited()
+        asked = [n for n, match in enumerate(cited) if match.support.supported][:_MOST]
         if not asked:
             return Opinion(on=checked)
         try:
-            stands = await self._judged(list(_written(checked, asked)))
+            stands = await self._judged([_written(checked.spans[n], cited[n]) for n in asked])
         except (ModelError, ConsentNeeded) as error:
             failed = f"rules alone checked it, its own check failed: {error.title}"
             return Opinion(note=failed, on=checked)
@@ -124,11 +127,9 @@ def _are(items: object, kind: type) -> bool:
     return isinstance(items, list) and all(isinstance(item, kind) for item in items)
 
 
-def _written(checked: Checked, asked: Sequence[int]) -> Iterator[str]:
-    for n in asked:
-        quotes = [
-            f"Quote of {one_line(quote.speaker)}: {shortened(quote.text, _CHARACTERS)}"
-            for quote in checked.matches[n].quotes
-        ]
-        sentence = f"Sentence: {shortened(checked.spans[n].bare, _CHARACTERS)}"
-        yield "\n".join([sentence, *quotes])
+def _written(span: ClaimSpan, match: Match) -> str:
+    quotes = [
+        f"Quote of {one_line(quote.speaker)}: {shortened(quote.text, _CHARACTERS)}"
+        for quote in match.quotes
+    ]
+    return "\n".join([f"Sentence: {shortened(span.bare, _CHARACTERS)}", *quotes])
