@@ -21,7 +21,6 @@ class Draft:
 
     Attributes:
         quotes: Quote i is citation i + 1.
-        near: Other quotes that were considered.
         dropped: Marks that were taken out.
         reasons: What is known to be wrong before it is judged.
     """
@@ -30,7 +29,6 @@ class Draft:
     text: str = ""
     claims: tuple[Claim, ...] = ()
     quotes: tuple[Quote, ...] = ()
-    near: tuple[Quote, ...] = ()
     dropped: int = 0
     reasons: tuple[Reason, ...] = ()
     model_note: str = ""
@@ -77,14 +75,13 @@ def with_both_sides(draft: Draft, disagreements: Sequence[Disagreement]) -> Draf
     )
 
 
-def of_model(grounded: Grounded, extract: Extract, *, note: str, dropped: int) -> Draft:
-    """Return the draft that a model wrote; the extract is what it might have overlooked."""
+def of_model(grounded: Grounded, *, note: str, dropped: int) -> Draft:
+    """Return the draft that a model wrote."""
     return Draft(
         mode=Mode.GENERATED,
         text=grounded.text,
         claims=grounded.claims,
         quotes=grounded.quotes,
-        near=extract.quotes,
         dropped=dropped + grounded.dropped,
         model_note=note,
     )

@@ -8,7 +8,7 @@ which no coefficient can overrule.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from peertutor.core.answers import Mode, Reason, ReasonCode, Verdict
@@ -79,7 +79,8 @@ class Judge:
         seen = features(case, self._reader, rarity)
         score = self._coefficients.probability(seen, talk=case.is_talk)
         worth = self._standard.worth(score, by_words="closeness" not in seen)
-        stance = self._standing.of(case)
+        # Whoever reads the answer reads the other side as well, and may act on it.
+        stance = self._standing.of(replace(case, quotes=(*case.quotes, *case.beside)))
         depends = (label(each) for each in disagreements if each.difference.depends)
         nothing = not case.quotes or score < self._coefficients.no_knowledge_below
         if nothing and case.mode is Mode.EXTRACTIVE:

@@ -131,10 +131,10 @@ class Settler:
         """
         note = "; ".join(filter(None, [note, opinion.note]))
         if writing.declined:
-            draft = Draft(mode=Mode.GENERATED, near=evidence.extract.quotes, model_note=note)
+            draft = Draft(mode=Mode.GENERATED, model_note=note)
             return self._unanswered(evidence, draft, self._weighed(evidence, draft))
         claims = (opinion.on or self.checked(evidence, writing)).grounded(opinion.doubted)
-        draft = drafts.of_model(claims, evidence.extract, note=note, dropped=writing.dropped)
+        draft = drafts.of_model(claims, note=note, dropped=writing.dropped)
         return self._settled(evidence, draft)
 
     def made_again(self, evidence: Evidence, said: str) -> Answer:
@@ -148,7 +148,7 @@ class Settler:
             return quoted
         claims = self._checked(evidence, without_marks(said), evidence.passages).grounded()
         if claims.quotes:
-            draft = drafts.of_model(claims, evidence.extract, note="", dropped=0)
+            draft = drafts.of_model(claims, note="", dropped=0)
             return self._settled(evidence, draft)
         unsupported = Reason(ReasonCode.UNSUPPORTED_CLAIM)
         return replace(quoted, verdict=Verdict.NEEDS_PEER, reasons=(unsupported, *quoted.reasons))
@@ -177,15 +177,16 @@ class Settler:
         )
 
     def _settled(self, evidence: Evidence, draft: Draft) -> Answer:
-        judgement = self._weighed(evidence, draft)
+        whole = draft
+        if draft.mode is Mode.GENERATED:
+            whole = drafts.with_both_sides(draft, evidence.disagreements)
+        judgement = self._weighed(evidence, draft, beside=whole.quotes[len(draft.quotes) :])
         if evidence.foreign:
             return self._out_of_scope(evidence, judgement)
         if judgement.verdict is Verdict.NO_KNOWLEDGE:
             return self._unanswered(evidence, draft, judgement)
-        if draft.mode is Mode.GENERATED:
-            draft = drafts.with_both_sides(draft, evidence.disagreements)
-        near = self._on_the_subject(evidence, draft.quotes)
-        return self._answer(evidence, draft, judgement, suggested_peers(draft.quotes, near))
+        near = self._on_the_subject(evidence, whole.quotes)
+        return self._answer(evidence, whole, judgement, suggested_peers(whole.quotes, near))
 
     def _on_the_subject(
         self, evidence: Evidence, quotes: tuple[Quote, ...] = ()
@@ -255,13 +256,15 @@ class Settler:
             self._meaning.cosines(question, near.texts) if searched and self._known_embedder else {}
         )
 
-    def _weighed(self, evidence: Evidence, draft: Draft) -> Judgement:
+    def _weighed(
+        self, evidence: Evidence, draft: Draft, *, beside: tuple[Quote, ...] = ()
+    ) -> Judgement:
         case = Case(
             question=evidence.standalone,
             mode=draft.mode,
             passages=evidence.passages,
             quotes=draft.quotes,
-            near=draft.near,
+            beside=beside,
             claims=draft.claims,
             now=self._clock.now(),
             sought=evidence.sought,

@@ -9,6 +9,7 @@ import pytest
 from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.answers import Answer, Mode, ReasonCode, Verdict
 from peertutor.core.events import AnswerFinished
+from peertutor.core.interviews import Trust
 from peertutor.core.passages import RetrievedPassage
 from peertutor.mentor.mentor import Mentor, Writer
 from peertutor.mentor.writing.compose import Composer, Room
@@ -125,3 +126,17 @@ async def test_different_conditions_are_told_and_not_flagged() -> None:
     assert "**Ana** (Talk 1, 2026-01-15), if it's cotton: “" in answer.text
     assert ReasonCode.CONFLICT not in {reason.code for reason in answer.reasons}
     assert "it depends: Ana “if it's cotton”, Ben “when it's pure fleece”" in answer.labels
+
+
+async def test_a_side_that_is_disputed_is_flagged_where_a_model_left_it_out() -> None:
+    one = passage(1, ("Ana", "If it's cotton, rinse the wool mix hot."), dense=0.93, lexical=9)
+    text = "When it's pure fleece, rinse the wool cold."
+    flags = []
+    for trust in (Trust.TOLD, Trust.DISPUTED):
+        other = passage(2, ("Ben", text), dense=0.92, lexical=8, trust=trust)
+        chat = ScriptedChat("If it's cotton, rinse the wool mix hot [1].")
+        answer = await asked("Do I rinse the wool hot or cold?", one, other, chat=chat)
+        whole(answer, one, other)
+        assert "**Ben** (Talk 2, 2026-01-15), when it's pure fleece: “" in answer.text
+        flags.append(ReasonCode.DISPUTED in {reason.code for reason in answer.reasons})
+    assert flags == [False, True]

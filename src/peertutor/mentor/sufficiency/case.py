@@ -20,8 +20,9 @@ class Case:
     Attributes:
         question: Self-contained.
         quotes: What the answer cites, best first.
-        near: Other quotes that were considered; where they contradict the cited ones, it is said.
         claims: As they were grounded; in extractive mode one a quote.
+        beside: Quotes that are shown with the answer and no part of it: the other side of what a
+            model wrote.
         now: The present moment.
         sought: The sentences that come nearest to the question, quoted or not.
         nearness: Theirs in meaning, 0 to 1, by their words; empty where they were not compared.
@@ -34,7 +35,7 @@ class Case:
     passages: tuple[RetrievedPassage, ...]
     quotes: tuple[Quote, ...]
     claims: tuple[Claim, ...]
-    near: tuple[Quote, ...] = ()
+    beside: tuple[Quote, ...] = ()
     now: datetime
     sought: Sought = NOTHING_SOUGHT
     nearness: Mapping[str, float] = field(default_factory=dict)
