@@ -103,3 +103,11 @@ def test_a_text_that_names_and_cites_both_sides_needs_no_more() -> None:
     assert list(untold([disagreement], disagreement.quotes, "Wait a while [1][2].")) == [
         disagreement
     ]
+
+
+def test_nobody_whose_side_is_shown_gets_more_than_two_of_the_quotes() -> None:
+    said = ("The sensor sits beside the fuser.", "A spare fuser hangs behind the door.")
+    besides = [whole(n, "A. Ruiz", words) for n, words in enumerate(said, 3)]
+    parts = arranged(besides, between(_QUESTION, _ONE, _OTHER), most=4)
+    shown = [part.quote.text for part in parts if isinstance(part, Quoted)]
+    assert shown == [_ONE, _OTHER, said[0]]

@@ -6,6 +6,7 @@ disagreement and is shown with both conditions.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from peertutor.core.text import one_line, shortened
 from peertutor.mentor.conflict.finding import Disagreement
 from peertutor.mentor.layout import Quoted
 from peertutor.mentor.reading.quotes import Quote
+from peertutor.mentor.voices import MOST_OF_ONE_PERSON, Contributors
 
 TWO_SCHOOLS = "Two schools:"
 AGAINST_A_DOCUMENT = "The official document and a colleague differ:"
@@ -85,11 +87,23 @@ def arranged(
             continue
         parts += [heading(each), *pair]
         shown += [side.quote for side in pair]
-    rest = [quote for quote in quotes if not any(quote.overlaps(other) for other in shown)]
-    rest = rest[: max(0, most - len(shown))]
+    rest = _besides(quotes, shown)[: max(0, most - len(shown))]
     if shown and rest:
         parts.append(BESIDES)
     return [*parts, *(Quoted(quote) for quote in rest)]
+
+
+def _besides(quotes: Sequence[Quote], shown: Sequence[Quote]) -> list[Quote]:
+    """Return what is left to quote; nobody whose side is shown gets more than their share."""
+    contributors = Contributors(quote.part.speaker for quote in (*quotes, *shown))
+    filled = Counter(map(contributors.of, shown))
+    rest = []
+    for quote in quotes:
+        person = contributors.of(quote)
+        if filled[person] < MOST_OF_ONE_PERSON and not any(map(quote.overlaps, shown)):
+            filled[person] += 1
+            rest.append(quote)
+    return rest
 
 
 def untold(
