@@ -70,13 +70,18 @@ def independent_voices(quotes: Iterable[Quote]) -> tuple[str, ...]:
     Two spellings of a name are one person. Whoever only says again what another is quoted with, in
     the same words, adds no voice: a sentence that went round is not two people's experience.
     """
-    said = [quote for quote in quotes if quote.part.role is Role.VETERAN and _name(quote)]
-    whose = people(map(_name, said))
+    spoken = (quote for quote in quotes if quote.part.role is Role.VETERAN and _name(quote))
+    return voices_of([(_name(quote), quote.text) for quote in spoken])
+
+
+def voices_of(said: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the independent voices among names with what each of them said."""
+    whose = people(name for name, _ in said)
     heard: dict[str, None] = {}
-    for place, quote in enumerate(said):
-        person = whose[_name(quote)]
-        others = (other for other in said[:place] if whose[_name(other)] != person)
-        if not any(copied(quote.text, other.text) for other in others):
+    for place, (name, words) in enumerate(said):
+        person = whose[name]
+        others = (other for theirs, other in said[:place] if whose[theirs] != person)
+        if not any(copied(words, other) for other in others):
             heard.setdefault(person)
     return tuple(heard)
 

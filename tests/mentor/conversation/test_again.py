@@ -204,3 +204,13 @@ async def test_what_is_only_practised_is_said_to_be_each_time() -> None:
         assert "Practised by **Ana Ruiz**" in answers[-1].text
         assert answers[-1].citations == answers[0].citations
         assert answers[-1].verdict is Verdict.NEEDS_PEER
+
+
+async def test_two_spellings_of_a_name_are_one_voice() -> None:
+    words = "You ring the quiet ones on the first morning, when a client has just moved house."
+    again = passage(8, ("A. Ruiz", words), dense=0.9, lexical=9)
+    desk = Desk(RINGING, again)
+    first = await desk.ask(QUESTION)
+    assert len({citation.speaker for citation in first.citations}) == 2
+    answer = await desk.ask(SURE, exchanges([first]))
+    assert "one person's word (Ana Ruiz)" in one_line(answer.text)

@@ -25,6 +25,7 @@ from peertutor.core.interviews import Kind, Trust
 from peertutor.core.text import one_line, shortened
 from peertutor.mentor.conversation.talk import SURE, asked_after, last_question
 from peertutor.mentor.grounding.ground import UNSUPPORTED
+from peertutor.mentor.voices import voices_of
 from peertutor.mentor.writing.marks import shown_verbatim
 
 _WORSE = (Verdict.GROUNDED, Verdict.NEEDS_PEER, Verdict.NO_KNOWLEDGE)
@@ -152,7 +153,8 @@ def _resting(known: Answer) -> str:
 
 
 def _voices(citations: Sequence[Citation]) -> str:
-    people = dict.fromkeys(one_line(c.speaker) for c in citations if c.kind is Kind.INTERVIEW)
+    said = [(one_line(c.speaker), c.quote) for c in citations if c.kind is Kind.INTERVIEW]
+    people = voices_of(said)
     papers = dict.fromkeys(c.interview_id for c in citations if c.kind is Kind.REFERENCE)
     parts = []
     if people:
