@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
 from peertutor.adapters.stemmer import PorterStemmer
-from peertutor.core.answers import Answer, Mode, ReasonCode, Verdict
+from peertutor.core.answers import Answer, Exchange, Mode, ReasonCode, Verdict, exchanges
 from peertutor.core.events import AnswerFinished
 from peertutor.core.interviews import Trust
 from peertutor.core.passages import RetrievedPassage
@@ -35,7 +36,10 @@ _NEW = passage(
 
 
 async def asked(
-    question: str, *found: RetrievedPassage, chat: ScriptedChat | None = None
+    question: str,
+    *found: RetrievedPassage,
+    chat: ScriptedChat | None = None,
+    history: Sequence[Exchange] = (),
 ) -> Answer:
     writer = None
     if chat is not None:
@@ -48,7 +52,7 @@ async def asked(
         clock=FakeClock(),
         writer=writer,
     )
-    async for event in mentor.ask(question):
+    async for event in mentor.ask(question, history):
         if isinstance(event, AnswerFinished):
             return event.answer
     raise AssertionError("no answer")
@@ -140,3 +144,26 @@ async def test_a_side_that_is_disputed_is_flagged_where_a_model_left_it_out() ->
         assert "**Ben** (Talk 2, 2026-01-15), when it's pure fleece: “" in answer.text
         flags.append(ReasonCode.DISPUTED in {reason.code for reason in answer.reasons})
     assert flags == [False, True]
+
+
+_COTTON = passage(1, ("Ana", "If it's cotton, rinse the wool mix hot."), dense=0.93, lexical=9)
+_FLEECE = passage(2, ("Ben", "When it's pure fleece, rinse the wool cold."), dense=0.92, lexical=8)
+
+
+async def test_both_sides_that_were_added_are_no_part_of_what_is_checked_again() -> None:
+    chat = ScriptedChat("If it's cotton, rinse the wool mix hot [1].")
+    first = await asked("Do I rinse the wool hot or cold?", _COTTON, _FLEECE, chat=chat)
+    assert "It depends on the case:" in first.text
+    codes = {reason.code for reason in first.reasons}
+    assert ReasonCode.UNSUPPORTED_CLAIM not in codes
+    again = await asked("Are you sure?", _COTTON, _FLEECE, history=exchanges([first]))
+    assert {reason.code for reason in again.reasons} == codes
+    assert len(again.citations) == len(first.citations)
+
+
+async def test_both_sides_in_quotes_are_quoted_again_and_not_taken_for_a_models_words() -> None:
+    first = await asked("Do I rinse the wool hot or cold?", _COTTON, _FLEECE)
+    assert first.text.startswith("It depends on the case:")
+    again = await asked("Are you sure?", _COTTON, _FLEECE, history=exchanges([first]))
+    assert again.reasons == first.reasons
+    assert [each.quote for each in again.citations] == [each.quote for each in first.citations]

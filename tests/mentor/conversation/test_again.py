@@ -214,3 +214,13 @@ async def test_two_spellings_of_a_name_are_one_voice() -> None:
     assert len({citation.speaker for citation in first.citations}) == 2
     answer = await desk.ask(SURE, exchanges([first]))
     assert "one person's word (Ana Ruiz)" in one_line(answer.text)
+
+
+async def test_a_mark_of_what_is_only_practised_is_no_part_of_what_is_checked_again() -> None:
+    practised = replace(PRINTER, passage=replace(PRINTER.passage, practised=frozenset({30})))
+    question = "What does the toner chip count?"
+    first = await Desk(practised, chat=ScriptedChat("It counts pages [1].")).ask(question)
+    assert "(⚠ practised by Cy Marsh" in first.text
+    codes = {reason.code for reason in first.reasons}
+    again = await Desk(practised).ask(SURE, exchanges([first]))
+    assert {reason.code for reason in again.reasons} == codes

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from peertutor.mentor.conflict.finding import ConflictFinder, Disagreement
 from peertutor.mentor.conflict.replies import measures_otherwise, says_otherwise
-from peertutor.mentor.conflict.schools import arranged, detail, label, untold
+from peertutor.mentor.conflict.schools import HEADINGS, arranged, detail, label, untold
 
 __all__ = [
+    "HEADINGS",
     "ConflictFinder",
     "Disagreement",
     "arranged",

@@ -22,6 +22,9 @@ AGAINST_A_DOCUMENT = "The official document and a colleague differ:"
 IT_DEPENDS = "It depends on the case:"
 BESIDES = "Also said:"
 
+HEADINGS = (TWO_SCHOOLS, AGAINST_A_DOCUMENT, IT_DEPENDS)
+"""What introduces both sides; what a model wrote ends before it."""
+
 _WIDTH = 110
 
 

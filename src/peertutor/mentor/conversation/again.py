@@ -23,6 +23,7 @@ from peertutor.core.answers import (
 )
 from peertutor.core.interviews import Kind, Trust
 from peertutor.core.text import one_line, shortened
+from peertutor.mentor.conflict import HEADINGS
 from peertutor.mentor.conversation.talk import SURE, asked_after, last_question
 from peertutor.mentor.grounding.ground import UNSUPPORTED
 from peertutor.mentor.voices import voices_of
@@ -38,10 +39,16 @@ _QUOTED = re.compile(
     "|".join(
         [
             r"(?:Practised by )?\*\*",
+            *map(re.escape, HEADINGS),
             re.escape(ReasonCode.NO_SOURCE.sentence),
             re.escape(ReasonCode.OUT_OF_SCOPE.sentence),
         ]
     )
+)
+_BOTH_SIDES = re.compile(rf"\n\n(?:{'|'.join(map(re.escape, HEADINGS))})\n\n.*", re.DOTALL)
+_MARKS = re.compile(
+    rf"[ \t]*\[\d{{1,3}}\]|{re.escape(UNSUPPORTED)}|"
+    + re.escape(f" (⚠ {wording.practised_by('@')})").replace("@", r"[^\n]*?")
 )
 _UNVERIFIED = frozenset({Trust.TOLD, Trust.CONFIRMED})
 _SHOWN = 120
@@ -83,13 +90,16 @@ def challenged(line: str, history: Sequence[Exchange]) -> Challenge | None:
 
 
 def wrote(said: str) -> bool:
-    """Whether a model wrote `said`; colleagues who are quoted begin with a name in bold."""
+    """Whether a model wrote `said`.
+
+    Where colleagues are quoted it begins with a name in bold, or with what introduces both sides.
+    """
     return bool(said.strip()) and not _QUOTED.match(said)
 
 
 def without_marks(said: str) -> str:
-    """Return an answer without its citations and without what was said of its sentences."""
-    return re.sub(r"[ \t]*\[\d{1,3}\]", "", said.replace(UNSUPPORTED, ""))
+    """Return what a model wrote: no citations, nothing that was said of it or quoted after it."""
+    return _MARKS.sub("", _BOTH_SIDES.sub("", said))
 
 
 def answered(challenge: Challenge, remade: Answer) -> Answer:
