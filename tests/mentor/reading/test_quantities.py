@@ -114,8 +114,23 @@ def test_what_was_said_grants_what_is_claimed(claimed: str, said: str, whether: 
 
 
 def test_a_quantity_reads_as_a_person_writes_it() -> None:
-    assert str(Quantity(10.0, "minute")) == "10 minute"
     assert str(Quantity(1.5)) == "1.5"
+    for text, written in (
+        ("ten minutes", "10 minutes"),
+        ("one hour", "1 hour"),
+        ("three feet", "3 feet"),
+        ("five mph", "5 miles an hour"),
+        ("3 psi", "3 psi"),
+        ("4.50 dollars", "$4.50"),
+        ("a million euros", "€1,000,000"),
+        ("20 °C", "20 °C"),
+        ("three percent", "3%"),
+        ("at 8:52", "8:52"),
+        ("half past eight", "8:30"),
+        ("five p.m.", "17:00"),
+        ("version 3.11.2", "version 3.11.2"),
+    ):
+        assert [str(each) for each in stated(text)] == [written]
 
 
 @pytest.mark.parametrize(

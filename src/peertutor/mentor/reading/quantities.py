@@ -19,7 +19,15 @@ from peertutor.mentor.reading.numerals import (
     numeral,
     teens_or_less,
 )
-from peertutor.mentor.reading.units import CLOCK, MEASURES, SIGNS, UNITS, may_be_the_same, refined
+from peertutor.mentor.reading.units import (
+    CLOCK,
+    MEASURES,
+    SIGNS,
+    UNITS,
+    may_be_the_same,
+    refined,
+    written,
+)
 
 _TOKEN = re.compile(
     r"[" + SIGNS + r"%°]|(?<![\w)])[-−](?=\d)|\d{1,2}:[0-5]\d(?!\d)|\d+(?:[.,]\d+)*"
@@ -110,8 +118,8 @@ class Quantity:
         )
 
     def __str__(self) -> str:
-        """The number, and the unit where there is one."""
-        return f"{self.value:g} {self.unit}".rstrip()
+        """The number, and the unit where there is one, as a person writes them."""
+        return written(self.value, self.unit)
 
 
 def stated(text: str) -> frozenset[Quantity]:

@@ -131,6 +131,30 @@ MEASURES: Mapping[str, tuple[str, float]] = {
 }
 """Units that measure the same thing, in one of them."""
 
+_SIGN_BEFORE = {"pound": "£", "euro": "€", "dollar": "$"}
+_SIGN_BEHIND = {"percent": "%", "celsius": " °C", "fahrenheit": " °F"}
+_MANY = {"foot": "feet", "inch": "inches", "century": "centuries", "penny": "pence"}
+_ALWAYS_ONE = frozenset("stone psi hertz kilohertz megahertz gigahertz horsepower kelvin".split())
+
+
+def written(value: float, unit: str) -> str:
+    """Return an amount as a person writes it: `20 minutes`, `£4.50`, `8:52`, `20 °C`."""
+    number = f"{value:,.0f}" if value == round(value) else f"{value:,.4g}"
+    if unit == CLOCK:
+        minutes = round(value * 60)
+        return f"{minutes // 60}:{minutes % 60:02}"
+    if unit in _SIGN_BEFORE:
+        return f"{_SIGN_BEFORE[unit]}{number if value == round(value) else f'{value:,.2f}'}"
+    if unit in _SIGN_BEHIND:
+        return f"{number}{_SIGN_BEHIND[unit]}"
+    if unit.startswith("version "):
+        return unit
+    thing, space, rest = unit.partition(" ")
+    if value != 1 and thing and thing not in _ALWAYS_ONE:
+        thing = _MANY.get(thing, f"{thing}s")
+    return f"{number} {thing}{space}{rest}".rstrip()
+
+
 _SCALES_OF_HEAT = frozenset({"celsius", "fahrenheit", "kelvin"})
 _LETTERS_OF_HEAT = {"c": "celsius", "f": "fahrenheit"}
 
