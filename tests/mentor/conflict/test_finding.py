@@ -174,3 +174,20 @@ def test_two_spellings_of_one_name_do_not_disagree_unless_they_may_be_two_people
     ]
     assert not found(question, *said)
     assert found(question, *said, talk(3, "Alba Ruiz", "The toner chip counts pages."))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("at five p.m.", "at six p.m.", True),
+        ("at 8 pm", "at 8 am", True),
+        ("at midnight", "at 8 pm", True),
+        ("at 8:52", "at 20:00", True),
+        ("at eight o'clock", "at 20:00", False),
+        ("at 8 pm", "at 20:10", False),
+        ("at 23:55", "at midnight", False),
+    ],
+)
+def test_times_of_day_are_compared_by_the_clock(one: str, other: str, differ: bool) -> None:
+    said = (f"We close the gate of the yard {each} sharp." for each in (one, other))
+    assert bool(between("When do you close the gate of the yard?", *said)) is differ

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from peertutor.mentor.reading.quantities import Quantity, stated
+from peertutor.mentor.reading.units import CLOCK
 
 
 class Bound(StrEnum):
@@ -28,6 +29,7 @@ class Amount:
         about: Stems of the words around it.
         value: In the smallest unit of its measure.
         shown: As a reader is told it; empty where only the whole sentence tells it well.
+        sure: For a time of day: whether it is known which half of the day is meant.
     """
 
     of: str
@@ -35,25 +37,42 @@ class Amount:
     bound: Bound
     shown: str
     about: frozenset[str] = frozenset()
+    sure: bool = True
 
     def agrees(self, other: Amount) -> bool:
         """Whether both may be meant."""
-        return not self.excludes(other) and not _is_far(self.value, other.value)
+        return not self.excludes(other) and not self._is_far(other)
 
     def excludes(self, other: Amount) -> bool:
         """Whether both cannot be meant: equal bounds that differ, or a value beyond a bound."""
-        if self.of != other.of or _is_far(self.value, other.value):
+        if self.of != other.of or self._is_far(other):
             return False
         if self.bound is other.bound:
-            return _differs(self.value, other.value)
+            return self._differs(other)
         if Bound.EXACT not in {self.bound, other.bound} or self.bound is Bound.EXACT:
             low, high = (other, self) if other.bound is Bound.LEAST else (self, other)
-            return low.value > high.value and _differs(low.value, high.value)
+            return low.value > high.value and self._differs(other)
         return other.excludes(self)
+
+    def _is_far(self, other: Amount) -> bool:
+        """Whether two numbers cannot mean the same thing at all; any two times of day can."""
+        one, two = abs(self.value), abs(other.value)
+        return self.of != CLOCK and max(one, two) > _FAR * min(one, two)
+
+    def _differs(self, other: Amount) -> bool:
+        apart = abs(self.value - other.value)
+        if self.of != CLOCK:
+            return apart > _NEAR * max(abs(self.value), abs(other.value))
+        # Eight may be eight in the evening, and a minute to midnight is near one past it.
+        around = 24 if self.sure and other.sure else 12
+        return min(apart % around, -apart % around) > _NEAR_BY_THE_CLOCK
 
 
 _NEAR = 0.1
 """Numbers that differ by less than a tenth are the same to somebody who speaks."""
+
+_NEAR_BY_THE_CLOCK = 0.25
+"""Times of day that are a quarter of an hour apart, or less, are the same likewise."""
 
 _FAR = 50
 """Nobody disagrees by a factor of fifty: thirty-five days and two hours are of different things."""
@@ -190,7 +209,7 @@ def _measured(piece: str, stem: Callable[[str], str]) -> Iterator[Amount]:
             sense = " before" if of == "time" and _BEFORE.search(piece) else ""
             due = of == "time" and bound is Bound.EXACT and _BY_THEN.search(piece)
             meant = Bound.MOST if due else bound
-            yield Amount(of + sense, value, meant, _shown(quantity, bound))
+            yield Amount(of + sense, value, meant, _shown(quantity, bound), sure=quantity.sure)
         elif not 1900 <= quantity.value <= 2100:
             for thing in sorted(quantity.things - _NO_THINGS):
                 if not thing.isdigit():
@@ -204,16 +223,4 @@ def _bound(piece: str) -> Bound:
 
 
 def _shown(quantity: Quantity, bound: Bound) -> str:
-    sign = {"pound": "£", "euro": "€", "dollar": "$"}.get(quantity.unit, "")
-    many = "" if quantity.value == 1 or quantity.unit == "percent" else "s"
-    number = f"{sign}{quantity.value:g}" if sign else f"{quantity.value:g} {quantity.unit}{many}"
-    return f"{bound.value} {number}" if bound is not Bound.EXACT else number
-
-
-def _is_far(one: float, other: float) -> bool:
-    """Whether two numbers cannot mean the same thing at all."""
-    return max(abs(one), abs(other)) > _FAR * min(abs(one), abs(other))
-
-
-def _differs(one: float, other: float) -> bool:
-    return abs(one - other) > _NEAR * max(abs(one), abs(other))
+    return f"{bound.value} {quantity}" if bound is not Bound.EXACT else str(quantity)
