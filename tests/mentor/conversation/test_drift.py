@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.answers import Exchange
 from peertutor.mentor.conversation.drift import drift
 
@@ -41,14 +40,6 @@ def test_what_was_only_said_long_ago_counts_half() -> None:
     talk = (*BACKUP, *(Exchange("user", "Who sells toner?"), Exchange("agent", "Lund does.")) * 2)
     assert drift("backup", talk) == 0.5
     assert drift("toner", talk) == 0.0
-
-
-def test_stems_and_rarity_count_where_they_are_given() -> None:
-    assert drift("restoration", BACKUP) == 1.0
-    assert drift("restoration", BACKUP, stem=PorterStemmer().stem) == 0.0
-    rare = {"backup": 3.0, "toner": 1.0}
-    assert drift("backup toner", BACKUP, weight=rare.__getitem__) == 0.25
-    assert drift("backup toner", BACKUP, weight=lambda _: 0.0) == 0.0
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=60), max_size=6))

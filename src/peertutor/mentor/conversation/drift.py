@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from peertutor.core.answers import Exchange
 from peertutor.mentor.conversation.words import content
@@ -15,13 +15,7 @@ _EARLIER = 0.5
 """What a word counts that was only said before the last exchanges."""
 
 
-def drift(
-    question: str,
-    history: Sequence[Exchange],
-    *,
-    stem: Callable[[str], str] | None = None,
-    weight: Callable[[str], float] | None = None,
-) -> float:
+def drift(question: str, history: Sequence[Exchange]) -> float:
     """Return 0 (in the words of the conversation so far) to 1 (in none of them).
 
     A question without words of its own ("And why?") has not moved away, and without a conversation
@@ -30,11 +24,8 @@ def drift(
     Args:
         question: As it was asked.
         history: The conversation before it, oldest first.
-        stem: Brings words to their stems; left out, the commonest endings are taken off.
-        weight: How much a stem says; left out, all the same.
     """
-    stemmed = stem or _plain
-    own = {stemmed(word) for word in content(question)}
+    own = {_plain(word) for word in content(question)}
     if not own or not history:
         return 0.0
     near: dict[str, float] = {}
@@ -42,13 +33,9 @@ def drift(
         recent = place >= len(history) - _RECENT
         # Recent lines come last, so that their share is the one that stays.
         near |= dict.fromkeys(
-            (stemmed(word) for word in content(exchange.text)), 1.0 if recent else _EARLIER
+            (_plain(word) for word in content(exchange.text)), 1.0 if recent else _EARLIER
         )
-    weights = {each: weight(each) if weight else 1.0 for each in own}
-    total = sum(weights.values())
-    if total <= 0.0:
-        return 0.0
-    return 1.0 - sum(weights[each] * near.get(each, 0.0) for each in own) / total
+    return 1.0 - sum(near.get(each, 0.0) for each in own) / len(own)
 
 
 def _plain(word: str) -> str:
