@@ -74,6 +74,13 @@ def test_a_workspace_without_vectors_is_told_of_the_figures_of_words_alone(tmp_p
         assert not services.error_budget.report().calibration.words_alone
 
 
+def test_vectors_of_another_embedder_are_told_of_by_the_figures_that_count(tmp_path: Path) -> None:
+    another = {"embedding__provider": "openai", "embedding__model": "another"}
+    with opened(tmp_path, **another) as services:
+        assert services.embedder is not None
+        assert services.error_budget.report().calibration.words_alone
+
+
 def test_looking_at_the_figures_makes_no_personal_store(tmp_path: Path) -> None:
     with opened(tmp_path) as services:
         assert services.error_budget.report().local.count == 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from peertutor.bootstrap.once import once
 from peertutor.core.errors import PeerTutorError
 from peertutor.mentor.sufficiency.calibration import Calibration, shipped_calibration
+from peertutor.mentor.sufficiency.model import shipped_coefficients
 from peertutor.mentor.sufficiency.report import TrustReport
 from peertutor.mentor.sufficiency.standard import Figures, Standard, Standards, estimate_name
 from peertutor.ports.verdicts import LocalVerdict
@@ -56,7 +57,9 @@ class ErrorBudget:
             StorageFailed: The personal store cannot be read.
             WorkspaceDamaged: As above.
         """
-        by_words = self._services.embedder is None
+        embedder = self._services.embedder
+        # Vectors of another embedder find passages, and say nothing of how likely they answer.
+        by_words = embedder is None or embedder.model != shipped_coefficients().embedder
         calibration = self.calibration.for_search(by_words=by_words)
         figures = Figures(calibration, tuple(self._verdicts(estimate_name(calibration))))
         return TrustReport(Standard(figures, self.budget if budget is None else budget))

@@ -91,7 +91,7 @@ def test_no_figures_at_all_break_nothing() -> None:
 
 def test_figures_of_words_alone_are_said_to_be_so() -> None:
     alone = replace(calibration(), words_alone=True)
-    said = "Measured by words alone, as this workspace is searched."
+    said = "Measured by words alone: no vectors are searched here that the figures are of."
     assert said in telling.rests_on(report(figures=Figures(alone)))
     assert said not in telling.rests_on(report())
 

@@ -90,7 +90,7 @@ SET_HEADS = ("public set", "questions", "right", "to people", "wrong if not", "A
 def rests_on(report: TrustReport) -> Iterator[str]:
     """Yield a line for each public set: its questions, and where it comes from."""
     if report.calibration.words_alone:
-        yield "Measured by words alone, as this workspace is searched."
+        yield "Measured by words alone: no vectors are searched here that the figures are of."
     for each in report.fitted_on:
         yield (
             f"{each.set}: {each.questions:,} questions, {each.answerable:,} with an answer "
