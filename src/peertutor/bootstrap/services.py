@@ -250,7 +250,6 @@ class Services:
             personal=PersonalWhenNeeded(lambda: self.personal),
             writer=self._writer,
             passages=self.settings.answers.passages,
-            # One on another machine refuses what nobody allowed, and words decide alone then.
             embedder=self.embedder,
             standard=self.error_budget.standards,
         )

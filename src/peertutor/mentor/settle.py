@@ -79,13 +79,14 @@ class Settler:
         standard: Assessor | None = None,
     ) -> None:
         self._ledger = ledger
-        self._meaning = Meaning(embedder)
         self._clock = clock
         self._reader = Reader(stemmer)
         self._judge = Judge(self._reader, standing=standing, standard=standard)
         self._conflicts = ConflictFinder(self._reader)
         fitted = shipped_coefficients().embedder
         self._known_embedder = embedder is None or embedder.model == fitted
+        # What is near by the cosines of one embedder may be far by those of another.
+        self._meaning = Meaning(embedder if self._known_embedder else None)
 
     def evidence(
         self, question: str, standalone: str, passages: Sequence[RetrievedPassage]
@@ -252,9 +253,7 @@ class Settler:
     ) -> Mapping[str, float]:
         """Compare the nearest sentences with a question that was searched by vectors as well."""
         searched = any(found.dense is not None for found in passages)
-        return (
-            self._meaning.cosines(question, near.texts) if searched and self._known_embedder else {}
-        )
+        return self._meaning.cosines(question, near.texts) if searched else {}
 
     def _weighed(
         self, evidence: Evidence, draft: Draft, *, beside: tuple[Quote, ...] = ()

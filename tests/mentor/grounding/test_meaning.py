@@ -8,10 +8,14 @@ from collections.abc import Sequence
 import pytest
 
 from peertutor.adapters.stemmer import PorterStemmer
+from peertutor.core.answers import Mode
 from peertutor.core.errors import EmbeddingFailed
 from peertutor.mentor.grounding.ground import Grounded, checked
 from peertutor.mentor.grounding.meaning import Meaning
 from peertutor.mentor.reading.reader import Rarity, Reader
+from peertutor.mentor.settle import Settler
+from peertutor.mentor.sufficiency.model import shipped_coefficients
+from tests.fakes.ledger import FakeClock, FakeLedger
 from tests.mentor.said import LOGS, PRINTER, RINGING
 
 _READER = Reader(PorterStemmer())
@@ -85,3 +89,16 @@ def test_where_embedding_fails_words_alone_decide() -> None:
     embedder = AlikeEmbedder(error=EmbeddingFailed("It is down"))
     assert not answer(_IN_OTHER_WORDS, embedder).claims[0].supported
     assert embedder.batches, "it was asked"
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_only_the_embedder_whose_cosines_were_measured_says_what_is_meant(is_known: bool) -> None:
+    embedder = AlikeEmbedder()
+    embedder.model = shipped_coefficients().embedder if is_known else "another"
+    settler = Settler(FakeLedger(), PorterStemmer(), FakeClock(), embedder)
+    question = "When do you ring a quiet client?"
+    evidence = settler.evidence(question, question, (RINGING, LOGS, PRINTER))
+    answer = settler.made_again(evidence, _IN_OTHER_WORDS)
+    assert answer.mode is Mode.GENERATED
+    assert answer.claims[0].supported is is_known
+    assert bool(embedder.batches) is is_known
