@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.widgets import Footer
 
 from peertutor.core.odds import percent
+from peertutor.core.text import one_line
 from peertutor.mentor.sufficiency import telling
 from peertutor.mentor.sufficiency.chart import Row, Tone, reliability, risk_curve
 from peertutor.mentor.sufficiency.report import BUDGETS, TrustReport
@@ -135,8 +136,12 @@ class TrustScreen(Room[None]):
     @on(Kept)
     def _say_kept(self, kept: Kept) -> None:
         if kept.outranked_by:
-            told = f"{kept.outranked_by} is set and wins over it."
-            self.notify(told, title="Kept, but it does not count", severity="warning", markup=False)
+            self.notify(
+                one_line(f"{kept.outranked_by} is set and wins over it."),
+                title="Kept, but it does not count",
+                severity="warning",
+                markup=False,
+            )
             return
         self._kept = kept.budget
         self.notify("It counts from the next question on.", title="Kept", markup=False)
