@@ -22,7 +22,7 @@ from peertutor.mentor.reading.reader import NO_RARITY, Rarity, Reader
 from peertutor.mentor.standing import Standing
 from peertutor.mentor.sufficiency.case import Case
 from peertutor.mentor.sufficiency.model import shipped_coefficients
-from peertutor.mentor.sufficiency.nearest import NOTHING_SOUGHT, Sought, sought
+from peertutor.mentor.sufficiency.nearest import NOTHING_SOUGHT, Sought, scaled, sought
 from peertutor.mentor.voices import on_the_subject, suggested_peers
 from peertutor.mentor.writing.writer import Writing
 from peertutor.ports import Clock, Embedder, PassageStore, Stemmer
@@ -252,8 +252,10 @@ class Settler:
         self, question: str, near: Sought, passages: Sequence[RetrievedPassage]
     ) -> Mapping[str, float]:
         """Compare the nearest sentences with a question that was searched by vectors as well."""
-        searched = any(found.dense is not None for found in passages)
-        return self._meaning.cosines(question, near.texts) if searched else {}
+        if all(found.dense is None for found in passages):
+            return {}
+        cosines = self._meaning.cosines(question, near.texts)
+        return {text: scaled(cosine) for text, cosine in cosines.items()}
 
     def _weighed(
         self, evidence: Evidence, draft: Draft, *, beside: tuple[Quote, ...] = ()
