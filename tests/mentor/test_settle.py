@@ -39,8 +39,24 @@ def settler(embedder: SteadyEmbedder) -> Settler:
 def test_sentences_are_near_on_the_scale_that_was_fitted(cosine: float, near: float) -> None:
     found = settler(SteadyEmbedder(cosine)).evidence(_QUESTION, _QUESTION, (RINGING, PRINTER))
     assert found.sought.texts
-    assert [*found.nearness] == [*dict.fromkeys(found.sought.texts)]
+    assert [*found.nearness] == [each.text for each in found.sought.compared]
     assert all(value == pytest.approx(near, abs=1e-5) for value in found.nearness.values())
+
+
+def test_of_a_sentence_without_an_end_only_its_beginning_is_embedded() -> None:
+    embedded: list[str] = []
+
+    class Remembering(SteadyEmbedder):
+        def embed_passages(self, texts: Sequence[str]) -> list[bytes]:
+            embedded.extend(texts)
+            return super().embed_passages(texts)
+
+    endless = "I ring a quiet client " + "and then I wait " * 60
+    part = replace(RINGING.passage.parts[-1], start=0, end=len(endless), text=endless)
+    found = replace(RINGING, passage=replace(RINGING.passage, parts=(part,)))
+    near = settler(Remembering(0.9)).evidence(_QUESTION, _QUESTION, (found,)).nearness
+    assert [*near] == [endless.strip()]
+    assert [endless.startswith(text) and len(text) < 400 for text in embedded] == [True]
 
 
 def test_nothing_is_compared_that_was_searched_by_words_only() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from peertutor.core.answers import Answer, Mode, Reason, ReasonCode, SuggestedPeer, Verdict
@@ -40,7 +41,8 @@ class Evidence:
         rarity: Of the words of `standalone`.
         disagreements: Who says otherwise than somebody else on what was asked.
         sought: The sentences that come nearest to it.
-        nearness: Theirs in meaning, 0 to 1, by their words; empty where they were not compared.
+        nearness: That of the first of them in meaning, 0 to 1, by their words; empty where none was
+            compared.
         foreign: Whether the question is about something that nobody here talks about.
     """
 
@@ -94,17 +96,20 @@ class Settler:
         """Return the passages with the best of what is said in them."""
         rarity = self._rarity(standalone)
         near = sought(standalone, passages, reader=self._reader, rarity=rarity)
-        return Evidence(
-            question=question,
-            standalone=standalone,
-            passages=tuple(passages),
-            extract=extracted(standalone, passages, reader=self._reader, rarity=rarity),
-            rarity=rarity,
-            disagreements=self._conflicts.found(standalone, passages, rarity),
-            sought=near,
-            nearness=self._nearness(standalone, near, passages),
-            foreign=scope.is_foreign(standalone, passages, self._reader, rarity),
-        )
+        with ThreadPoolExecutor(1, thread_name_prefix="nearness") as beside:
+            # The embedder lets other threads run, so that the words are read meanwhile.
+            nearness = beside.submit(self._nearness, standalone, near, passages)
+            return Evidence(
+                question=question,
+                standalone=standalone,
+                passages=tuple(passages),
+                extract=extracted(standalone, passages, reader=self._reader, rarity=rarity),
+                rarity=rarity,
+                disagreements=self._conflicts.found(standalone, passages, rarity),
+                sought=near,
+                foreign=scope.is_foreign(standalone, passages, self._reader, rarity),
+                nearness=nearness.result(),
+            )
 
     def in_quotes(
         self, evidence: Evidence, *, note: str, reasons: tuple[Reason, ...] = ()
@@ -254,8 +259,8 @@ class Settler:
         """Compare the nearest sentences with a question that was searched by vectors as well."""
         if all(found.dense is None for found in passages):
             return {}
-        cosines = self._meaning.cosines(question, near.texts)
-        return {text: scaled(cosine) for text, cosine in cosines.items()}
+        cosines = self._meaning.cosines(question, [each.opening for each in near.compared])
+        return {each.text: scaled(cosines[each.opening]) for each in near.compared if cosines}
 
     def _weighed(
         self, evidence: Evidence, draft: Draft, *, beside: tuple[Quote, ...] = ()

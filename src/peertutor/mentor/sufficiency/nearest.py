@@ -11,7 +11,10 @@ from peertutor.mentor.reading.quotes import Stretch, stretches
 from peertutor.mentor.reading.reader import Rarity, Reader
 
 _MOST = 4
-"""So many sentences are compared by meaning: on public questions more of them tell nothing new."""
+"""So many sentences are read for the question's words."""
+
+_COMPARED = 2
+"""So many are compared by meaning, which costs the most: a third and fourth tell nothing new."""
 
 _FAR, _NEAR = 0.75, 0.95
 """Cosines of the default embedder lie between these for almost every question."""
@@ -21,7 +24,9 @@ _CONTEXT = 0.25
 _RANK = 0.4
 _SHORT = 3
 _SHORT_COSTS = 0.3
-_LONGEST = 1_500  # characters: what an embedder reads of a sentence
+_LONGEST = 1_500  # characters: a sentence without a full stop is read so far
+_EMBEDDED = 160
+"""So many characters of a sentence are compared by meaning: an embedder's time grows with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,11 @@ class Near:
     stems: frozenset[str]
     context: frozenset[str]
 
+    @property
+    def opening(self) -> str:
+        """What is compared by meaning: its words, or the first of many."""
+        return self.text[:_EMBEDDED]
+
 
 @dataclass(frozen=True, slots=True)
 class Sought:
@@ -58,6 +68,11 @@ class Sought:
     def texts(self) -> tuple[str, ...]:
         """The words of the sentences."""
         return tuple(near.text for near in self.nearest)
+
+    @property
+    def compared(self) -> tuple[Near, ...]:
+        """Those that are compared by meaning."""
+        return self.nearest[:_COMPARED]
 
 
 NOTHING_SOUGHT = Sought()
