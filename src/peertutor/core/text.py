@@ -38,6 +38,8 @@ def clean(text: str) -> str:
     Newlines and tabs stay, and all other white space with them. Lone surrogates, which no file can
     hold, become U+FFFD. Cleaning twice changes nothing.
     """
+    if text.isascii() and text.isprintable():
+        return text
     text = _SURROGATES.sub("\ufffd", text)
     while (shorter := _ESCAPES.sub("", text)) != text:
         # Taking one sequence out may join the halves of another.
@@ -57,7 +59,7 @@ def hanging(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of `text` in order, in lower case; numbers are words."""
-    return [match.group().lower().replace("’", "'") for match in _WORD.finditer(text)]
+    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
 
 
 def word_count(text: str) -> int:

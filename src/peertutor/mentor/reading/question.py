@@ -89,5 +89,5 @@ def likeness(wants: Wants, text: str, reader: Reader) -> float:
     if wants is Wants.AMOUNT:
         return float(bool(stated(text)))
     if wants is Wants.PERSON:
-        return float(bool(reader.read(text).names))
+        return float(bool(reader.names(text)))
     return 0.5

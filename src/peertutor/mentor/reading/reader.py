@@ -112,6 +112,7 @@ class Reader:
         self.stems = lru_cache(_REMEMBERED)(self._stems)
         self.read = lru_cache(_REMEMBERED)(self._read)
         self.sentences = lru_cache(_REMEMBERED)(self._sentences)
+        self.names = lru_cache(_REMEMBERED)(self._names)
 
     def _stems(self, text: str) -> frozenset[str]:
         """Return the stems of the content words of `text`."""
@@ -130,7 +131,7 @@ class Reader:
             negated=frozenset(
                 stem for denial in points.denials if denial.reaches for stem in denial.scope
             ),
-            names=frozenset(self.stem(name) for name in _names(text)),
+            names=self.names(text),
             affirmed=points.affirmed,
             polarity=points,
             calendar=quantities.calendar(text),
@@ -143,12 +144,17 @@ class Reader:
             Sentence(start, end, self.stems(text[start:end])) for start, end in sentence_spans(text)
         )
 
+    def _names(self, text: str) -> frozenset[str]:
+        """Return the stems of the names in `text`."""
+        return frozenset(self.stem(name) for name in _names(text))
+
     def stem(self, word: str) -> str:
         """Return the stem of one word, in any case, possessive or not."""
-        word = word.lower().replace("’", "'").removesuffix("'s")
-        if word not in self._known:
-            self._known[word] = self._stemmer.stem(word)
-        return self._known[word]
+        known = self._known.get(word)
+        if known is None:
+            plain = word.lower().replace("’", "'").removesuffix("'s")
+            known = self._known[word] = self._stemmer.stem(plain)
+        return known
 
 
 def _has_content(word: str) -> bool:
