@@ -214,7 +214,8 @@ class Mutator:
         quotes = {c.n: c.quote for c in answer.citations}
         return [
             (claim, " … ".join(quotes[n] for n in claim.citations))
-            for span, claim in zip(claim_spans(writing.text), answer.claims, strict=True)
+            # After the model's own claims stand the two sides of a disagreement, where there is one.
+            for span, claim in zip(claim_spans(writing.text), answer.claims, strict=False)
             if start < span.end and span.start < start + len(sentence.rstrip(" .!"))
         ]
 

@@ -117,7 +117,8 @@ _MODALS = {
 
 def number(sentence: str, known: Surroundings, chance: random.Random) -> str | None:
     """Write another number."""
-    places = [*re.finditer(r"\d+(?:[.,]\d+)*", sentence)]
+    # What stands for an apostrophe in a web page ("&#39;") is no number.
+    places = [*re.finditer(r"(?<!&#)(?<!\d)\d+(?:[.,]\d+)*", sentence)]
     places += re.finditer(rf"\b(?:{'|'.join(w for g in _NUMBER_WORDS for w in g)})\b", sentence)
     for place in _shuffled(places, chance):
         old = place.group()
@@ -130,7 +131,8 @@ def number(sentence: str, known: Surroundings, chance: random.Random) -> str | N
 def two_numbers(sentence: str, known: Surroundings, chance: random.Random) -> str | None:
     """Let two numbers change places that do not stand side by side, as those of a date do."""
     del known, chance
-    places = [*re.finditer(r"\d+(?:[.,]\d+)*", sentence)]
+    # What stands for an apostrophe in a web page ("&#39;") is no number.
+    places = [*re.finditer(r"(?<!&#)(?<!\d)\d+(?:[.,]\d+)*", sentence)]
     first = next((place for place in places if place.group() != places[-1].group()), None)
     if first is None:
         return None
