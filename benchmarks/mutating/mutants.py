@@ -68,6 +68,8 @@ _CONTRACTED = {
     "could": "couldn't", "will": "won't", "would": "wouldn't", "should": "shouldn't",
     "does": "doesn't", "did": "didn't", "must": "mustn't",
 }  # fmt: skip
+# What stands for an apostrophe in a web page ("&#39;") is no number.
+_FIGURES = re.compile(r"(?<!&#)(?<!\d)\d+(?:[.,]\d+)*")
 _AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|can|could|will|would|should|does|did|must|may|might|has been|have been"
     r"|had been)\b(?! not\b| n['’]t|n['’]t|['’]t| never\b| no\b|\s*[,.?;]|$)",
@@ -117,8 +119,7 @@ _MODALS = {
 
 def number(sentence: str, known: Surroundings, chance: random.Random) -> str | None:
     """Write another number."""
-    # What stands for an apostrophe in a web page ("&#39;") is no number.
-    places = [*re.finditer(r"(?<!&#)(?<!\d)\d+(?:[.,]\d+)*", sentence)]
+    places = [*_FIGURES.finditer(sentence)]
     places += re.finditer(rf"\b(?:{'|'.join(w for g in _NUMBER_WORDS for w in g)})\b", sentence)
     for place in _shuffled(places, chance):
         old = place.group()
@@ -131,8 +132,7 @@ def number(sentence: str, known: Surroundings, chance: random.Random) -> str | N
 def two_numbers(sentence: str, known: Surroundings, chance: random.Random) -> str | None:
     """Let two numbers change places that do not stand side by side, as those of a date do."""
     del known, chance
-    # What stands for an apostrophe in a web page ("&#39;") is no number.
-    places = [*re.finditer(r"(?<!&#)(?<!\d)\d+(?:[.,]\d+)*", sentence)]
+    places = [*_FIGURES.finditer(sentence)]
     first = next((place for place in places if place.group() != places[-1].group()), None)
     if first is None:
         return None
