@@ -214,7 +214,7 @@ class Mutator:
         quotes = {c.n: c.quote for c in answer.citations}
         return [
             (claim, " … ".join(quotes[n] for n in claim.citations))
-            # After the model's own claims stand the two sides of a disagreement, where there is one.
+            # Behind the model's own claims stand both sides of a disagreement, if there is one.
             for span, claim in zip(claim_spans(writing.text), answer.claims, strict=False)
             if start < span.end and span.start < start + len(sentence.rstrip(" .!"))
         ]
