@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -228,3 +230,13 @@ def exchanges(answers: Iterable[Answer]) -> list[Exchange]:
         for each in answers
     )
     return [line for pair in pairs for line in pair]
+
+
+def fingerprint(answer: Answer) -> str:
+    """Return a SHA-256 over what an answer says and quotes: a peer's verdict is bound to it."""
+    facts = [
+        answer.question,
+        answer.text,
+        [[c.interview_id, c.turn, c.start, c.end, c.quote] for c in answer.citations],
+    ]
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()

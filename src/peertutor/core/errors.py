@@ -19,6 +19,8 @@ PeerTutorError                    title, cause, remedy, retryable, exit_code
 ├── EmbeddingFailed               1   no vector could be made
 │   └── EmbedderMissing           1   the configured embedder cannot run on this machine
 ├── RecordingMoved                5   an interview went on somewhere else
+├── ReviewRefused                 1   a peer may not say this of it
+├── SubjectMoved                  5   what is reviewed says something else by now
 ├── WorkspaceLocked               5   another process holds what is needed
 ├── WorkspaceDamaged              6   the ledger cannot be read
 │   └── WorkspaceTooNew           6   the ledger was written by a newer version
@@ -198,6 +200,16 @@ class EmbedderMissing(EmbeddingFailed):
 
 class RecordingMoved(PeerTutorError):
     """An interview went on somewhere else, or was closed there."""
+
+    exit_code = 5
+
+
+class ReviewRefused(PeerTutorError):
+    """A peer may not say this of it: it is their own, it is retired, or something is missing."""
+
+
+class SubjectMoved(PeerTutorError):
+    """What is reviewed says something else by now; nothing that the peer wrote is lost."""
 
     exit_code = 5
 

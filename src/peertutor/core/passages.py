@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from peertutor.core.interviews import Kind, Role, Trust
+from peertutor.core.peers import PeerVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,23 @@ class SpanText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Vouched:
+    """What a peer said of words of a turn, `turn.text[start:end]`, that stand there still.
+
+    Attributes:
+        text: On what it depends, or what holds instead; may be empty.
+    """
+
+    turn: int
+    start: int
+    end: int
+    peer: str
+    verdict: PeerVerdict
+    at: datetime
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """A stored passage, joined to the interview it comes from.
 
@@ -76,6 +94,10 @@ class Passage:
         practised: Turns of which a released lesson says that they tell a habit without a reason, or
             a risky shortcut: what is done, and no advice.
         high_stakes: Turns of which a released lesson says that much depends on them.
+        vouched: What peers said of its words; `core/vouching.py` makes trust of it.
+        confirmed: Its words that their veteran has confirmed.
+        retired: Its words that hold no longer; they are found, and no answer rests on them.
+        stale_until: Up to when a verification is out of date; None: nobody has looked yet.
     """
 
     id: int
@@ -92,6 +114,10 @@ class Passage:
     high_stakes: frozenset[int] = frozenset()
     verified_at: datetime | None = None
     verified_by: int = 0
+    vouched: tuple[Vouched, ...] = ()
+    confirmed: tuple[Span, ...] = ()
+    retired: tuple[Span, ...] = ()
+    stale_until: datetime | None = None
 
     @property
     def first_turn(self) -> int:

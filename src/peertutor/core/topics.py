@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from peertutor.core.lessons import Stakes
 from peertutor.core.passages import Passage
@@ -59,13 +59,9 @@ class Topics:
 
     def counted(self, passage: Passage, now: datetime) -> Passage:
         """Return a passage with its trust as it counts at this moment; see `core/trust.py`."""
-        trust = trust_now(
-            passage.trust,
-            verified_at=passage.verified_at,
-            days=self.verified_days(subject(passage)),
-            now=now,
-        )
-        return passage if trust is passage.trust else replace(passage, trust=trust)
+        days = self.verified_days(subject(passage))
+        trust = trust_now(passage.trust, verified_at=passage.verified_at, days=days, now=now)
+        return replace(passage, trust=trust, stale_until=now - timedelta(days=days + 1))
 
     def _stakes(self, text: str) -> Stakes | None:
         fitting = [(n, each.stakes) for n, each in self._fitting(text) if each.stakes is not None]

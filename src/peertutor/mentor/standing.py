@@ -81,9 +81,7 @@ class Standing:
     def of(self, case: Case) -> Stance:
         """Return what is said of an answer's sources, whatever its wording."""
         stakes, at_stake = self._stakes(case)
-        sources = [
-            (quote, self._topics.counted(quote.found.passage, case.now)) for quote in case.quotes
-        ]
+        sources = [(quote, self._topics.counted(quote.passage, case.now)) for quote in case.quotes]
         # Whoever is verified speaks for themselves: they are no second voice for what is only told.
         voices = independent_voices(
             quote for quote, passage in sources if passage.trust in _UNVERIFIED

@@ -11,6 +11,8 @@ from peertutor.core.interviews import Kind, Role, Trust
 from peertutor.core.passages import Passage, RetrievedPassage, SpanText
 
 _TURNS = ("practised", "high_stakes")
+_OF_THE_MOMENT = ("vouched", "confirmed", "retired", "stale_until")
+"""What peers said of words when they were found is asked anew of the ledger, and names people."""
 
 
 def packed(found: RetrievedPassage) -> dict[str, Any]:
@@ -22,6 +24,8 @@ def packed(found: RetrievedPassage) -> dict[str, Any]:
     values["passage"]["verified_at"] = at.isoformat() if at else None
     for name in _TURNS:
         values["passage"][name] = sorted(values["passage"][name])
+    for name in _OF_THE_MOMENT:
+        del values["passage"][name]
     return values
 
 

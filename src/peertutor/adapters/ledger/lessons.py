@@ -9,12 +9,18 @@ from dataclasses import replace
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from peertutor.adapters.ledger import interviews as interview_rows
+from peertutor.adapters.ledger import verdicts
 from peertutor.adapters.ledger.database import Database
 from peertutor.adapters.ledger.schema import interviews, lesson_sources, lessons
 from peertutor.core.errors import NotFound
 from peertutor.core.interviews import Trust
 from peertutor.core.lessons import Lesson, LessonField, LessonKind, LessonState, Source, Stakes
+from peertutor.core.peers import Opinion
+from peertutor.core.verification import Verification
 from peertutor.ports import Clock
+
+_OF_ITS_VETERAN = frozenset({Trust.TOLD, Trust.CONFIRMED, Trust.RETIRED})
+"""What is kept of trust; the rest is made of verdicts whenever a lesson is read."""
 
 
 class SqlLessons:
@@ -54,22 +60,24 @@ class SqlLessons:
                 wanted = wanted.where(interviews.c.id == interview_id)
             rows = connection.execute(wanted).all()
             sources = _sources(connection)
+            said = verdicts.of_lessons(connection)
         return [
-            Lesson(
-                id=row.id,
-                interview_id=row.interview_id,
-                veteran=row.veteran,
-                topic=row.topic,
-                **{part.value: getattr(row, part.value) for part in LessonField},
-                stakes=Stakes(row.stakes),
-                lived=row.lived,
-                kind=LessonKind(row.kind),
-                state=LessonState(row.state),
-                trust=Trust(row.trust),
-                verified_at=row.verified_at,
-                verified_by=row.verified_by,
-                expires=row.expires,
-                sources=tuple(sources[row.id]),
+            _as_peers_see_it(
+                Lesson(
+                    id=row.id,
+                    interview_id=row.interview_id,
+                    veteran=row.veteran,
+                    topic=row.topic,
+                    **{part.value: getattr(row, part.value) for part in LessonField},
+                    stakes=Stakes(row.stakes),
+                    lived=row.lived,
+                    kind=LessonKind(row.kind),
+                    state=LessonState(row.state),
+                    trust=Trust(row.trust),
+                    expires=row.expires,
+                    sources=tuple(sources[row.id]),
+                ),
+                said[row.id],
             )
             for row in rows
         ]
@@ -86,9 +94,29 @@ class SqlLessons:
             _insert_sources(connection, lesson.id, lesson.sources)
 
 
+def _as_peers_see_it(lesson: Lesson, said: Sequence[Opinion]) -> Lesson:
+    """Return a lesson with the trust that the verdicts on its present words make."""
+    known = Verification(
+        content_hash=lesson.content_hash,
+        authors=frozenset({lesson.veteran}),
+        stakes=lesson.stakes,
+        confirmed=lesson.trust is Trust.CONFIRMED,
+        retired=lesson.trust is Trust.RETIRED,
+        opinions={each.peer: each for each in said if each.content_hash == lesson.content_hash},
+    )
+    return replace(
+        lesson,
+        trust=known.trust,
+        verified_at=known.verified_at,
+        verified_by=known.verified_by,
+    )
+
+
 def _insert(connection: Connection, key: int, position: int, lesson: Lesson) -> int:
     result = connection.execute(
-        insert(lessons).values(interview=key, position=position, **_values(lesson))
+        insert(lessons).values(
+            {"interview": key, "position": position, "trust": Trust.TOLD.value, **_values(lesson)}
+        )
     )
     assert result.inserted_primary_key is not None  # noqa: S101 - one row has one key
     number = int(result.inserted_primary_key[0])
@@ -105,9 +133,7 @@ def _values(lesson: Lesson) -> dict[str, object]:
         "lived": lesson.lived,
         "kind": lesson.kind.value,
         "state": lesson.state.value,
-        "trust": lesson.trust.value,
-        "verified_at": lesson.verified_at,
-        "verified_by": lesson.verified_by,
+        **({"trust": lesson.trust.value} if lesson.trust in _OF_ITS_VETERAN else {}),
         "expires": lesson.expires,
         "content_hash": lesson.content_hash,
     }

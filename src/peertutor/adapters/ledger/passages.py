@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from peertutor.adapters.ledger.schema import (
     MAY_BE_SHOWN,
@@ -18,9 +19,11 @@ from peertutor.adapters.ledger.schema import (
     spans,
     turns,
 )
+from peertutor.adapters.ledger.vouched import SaidOf, said_of
 from peertutor.core.interviews import Kind, Role, Trust
 from peertutor.core.lessons import LessonKind, LessonState, Stakes
 from peertutor.core.passages import Passage, SpanText
+from peertutor.core.vouching import of_all_words
 
 _BATCH = 500
 """Numbers in one statement: below what any SQLite takes."""
@@ -31,8 +34,6 @@ _PASSAGES = (
         passages.c.interview,
         passages.c.text,
         passages.c.trust,
-        passages.c.verified_at,
-        passages.c.verified_by,
         passages.c.content_hash,
         interviews.c.id.label("interview_id"),
         interviews.c.title,
@@ -79,9 +80,20 @@ def load(connection: Connection, ids: Iterable[int]) -> dict[int, Passage]:
 def _load(connection: Connection, ids: list[int]) -> dict[int, Passage]:
     rows = connection.execute(_PASSAGES.where(passages.c.id.in_(ids))).all()
     parts = _parts(connection, [row.id for row in rows])
-    taught = _taught(connection, {row.interview for row in rows})
+    keys = {row.interview for row in rows}
+    taught, said = _taught(connection, keys), said_of(connection, keys)
     return {
-        row.id: Passage(
+        row.id: _passage(row, parts[row.id], taught[row.interview], said[row.interview])
+        for row in rows
+    }
+
+
+def _passage(
+    row: Row[*tuple[Any, ...]], parts: Sequence[SpanText], taught: _Taught, said: SaidOf
+) -> Passage:
+    of_these = said.in_turns({part.turn for part in parts})
+    return of_all_words(
+        Passage(
             id=row.id,
             interview_id=row.interview_id,
             title=row.title,
@@ -89,16 +101,16 @@ def _load(connection: Connection, ids: list[int]) -> dict[int, Passage]:
             date=row.date,
             kind=Kind(row.kind),
             trust=Trust(row.trust),
-            verified_at=row.verified_at,
-            verified_by=row.verified_by,
             text=row.text,
             content_hash=row.content_hash,
-            parts=tuple(parts[row.id]),
-            practised=taught[row.interview].practised,
-            high_stakes=taught[row.interview].high_stakes,
+            parts=tuple(parts),
+            practised=taught.practised,
+            high_stakes=taught.high_stakes,
+            vouched=of_these.vouched,
+            confirmed=of_these.confirmed,
+            retired=of_these.retired,
         )
-        for row in rows
-    }
+    )
 
 
 @dataclass(frozen=True, slots=True)

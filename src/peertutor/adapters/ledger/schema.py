@@ -7,7 +7,6 @@ holds what never leaves. Both keep questions and answers in the same shape (`ans
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -27,7 +26,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
-    text,
 )
 
 from peertutor.adapters.ledger.answer_tables import answer_tables
@@ -69,17 +67,9 @@ class Store:
 LEDGER = Store(
     "ledger",
     MetaData(naming_convention=_NAMES),
-    ("ledger_0001", "ledger_0002", "ledger_0003"),
+    ("ledger_0001", "ledger_0002", "ledger_0003", "ledger_0004"),
 )
-PERSONAL = Store("personal", MetaData(naming_convention=_NAMES), ("personal_0001",))
-
-
-def _verification() -> tuple[Column[Any], Column[Any]]:
-    """Return what stands beside a trust: when it was confirmed last, and by how many others."""
-    return (
-        Column("verified_at", Moment),
-        Column("verified_by", Integer, nullable=False, server_default=text("0")),
-    )
+PERSONAL = Store("personal", MetaData(naming_convention=_NAMES), ("personal_0001", "personal_0002"))
 
 
 # ----------------------------------------------------------------------------- what was said
@@ -141,7 +131,6 @@ passages = Table(
     Column("text", Text, nullable=False),
     Column("content_hash", String(64), nullable=False),
     Column("trust", String(16), nullable=False),
-    *_verification(),
     UniqueConstraint("interview", "position"),
     # Wide enough that counting vectors never has to read the pages with the texts.
     Index("ix_passages_content_hash", "content_hash", "interview", "trust"),
@@ -205,7 +194,6 @@ lessons = Table(
     Column("kind", String(32), nullable=False),
     Column("state", String(16), nullable=False),
     Column("trust", String(16), nullable=False),
-    *_verification(),
     Column("expires", Date),
     Column("content_hash", String(64), nullable=False),
     sqlite_autoincrement=True,
@@ -250,6 +238,89 @@ appearances = Table(
     PrimaryKeyConstraint("interview", "name", "role"),
 )
 
+# ----------------------------------------------------------------------------- what peers say
+
+verdicts = Table(
+    "verdicts",
+    LEDGER.metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("peer", Text, nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("blind", Boolean, nullable=False),
+    Column("agreement", Float),
+    # Said otherwise later, or taken back; what was said stays on record.
+    Column("ended_at", Moment),
+    Index(None, "kind", "number"),
+    sqlite_autoincrement=True,
+)
+Index(
+    "uq_verdicts_in_force",
+    verdicts.c.kind,
+    verdicts.c.number,
+    verdicts.c.content_hash,
+    verdicts.c.peer,
+    unique=True,
+    sqlite_where=verdicts.c.ended_at.is_(None),
+    postgresql_where=verdicts.c.ended_at.is_(None),
+)
+
+verdict_spans = Table(
+    "verdict_spans",
+    LEDGER.metadata,
+    Column("verdict", child_of("verdicts.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    # No foreign key: a verdict outlives a revision of the interview, and counts for the same words.
+    Column("interview_id", Text, nullable=False, index=True),
+    Column("turn", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("text_hash", String(64), nullable=False),
+    PrimaryKeyConstraint("verdict", "position"),
+)
+
+changes = Table(
+    "changes",
+    LEDGER.metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("kind", String(16), nullable=False),
+    # The hash of the interview's id: an erased one leaves no name here.
+    Column("source", String(64), nullable=False),
+    # Hashes of the passages in which the words stood, and where: [turn, start, end].
+    Column("passages", JSON, nullable=False),
+    Column("spans", JSON, nullable=False),
+    # What holds instead, by whom it is said, and what the former verdict was.
+    Column("holds", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+profiles = Table(
+    "profiles",
+    LEDGER.metadata,
+    Column("name", Text, primary_key=True),
+    Column("topics", JSON, nullable=False),
+    Column("to_learn", JSON, nullable=False),
+    Column("away_until", Date),
+    Column("leaves_on", Date),
+    Column("most_open", Integer),
+    Column("version", Integer, nullable=False),
+)
+
+thanks = Table(
+    "thanks",
+    LEDGER.metadata,
+    Column("interview_id", Text, nullable=False),
+    Column("turn", Integer, nullable=False),
+    # How often these words helped: no time, and nobody who says so.
+    Column("count", Integer, nullable=False),
+    PrimaryKeyConstraint("interview_id", "turn"),
+)
+
 # ----------------------------------------------------------------------------- what happened
 
 events = Table(
@@ -261,6 +332,8 @@ events = Table(
     # The hash of an interview's id, not the id: a deleted one leaves neither path nor name.
     Column("subject", String(64), nullable=False),
     Column("detail", JSON, nullable=False),
+    # SHA-256 over this line and the hash of the one before; empty in lines from before the chain.
+    Column("hash", String(64), nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 
@@ -305,6 +378,30 @@ tokens = Table(
     PERSONAL.metadata,
     Column("question", Integer, primary_key=True, autoincrement=False),
     Column("token", Text, nullable=False),
+)
+
+shared_by_me = Table(
+    "shared_by_me",
+    PERSONAL.metadata,
+    # The question's number in the shared ledger, and the answer here that was shared.
+    Column("question", Integer, primary_key=True, autoincrement=False),
+    Column("answer", Integer, nullable=False, index=True),
+    Column("rung", String(16), nullable=False),
+    # The latest verdict whose reply was read.
+    Column("read", Integer, nullable=False),
+)
+notices = Table(
+    "notices",
+    PERSONAL.metadata,
+    Column("id", Integer, primary_key=True),
+    Column("change", Integer, nullable=False),
+    Column("answer", child_of("answers.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("holds", Text, nullable=False),
+    Column("read_at", Moment),
+    UniqueConstraint("change", "answer"),
+    sqlite_autoincrement=True,
 )
 
 # ----------------------------------------------------------------------------- one shared rule

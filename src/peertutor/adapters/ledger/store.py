@@ -16,6 +16,7 @@ from peertutor.adapters.ledger.fulltext import FullText
 from peertutor.adapters.ledger.lessons import SqlLessons
 from peertutor.adapters.ledger.location import file_of
 from peertutor.adapters.ledger.recordings import SqlRecordings
+from peertutor.adapters.ledger.reviews import SqlReviews
 from peertutor.adapters.ledger.schema import LEDGER, shared
 from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.answers import Answer, Rung
@@ -32,6 +33,7 @@ class SqlLedger:
     Attributes:
         recordings: Interviews while they are held.
         lessons: What was drawn from them.
+        reviews: What peers say of lessons and answers.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -40,6 +42,7 @@ class SqlLedger:
         self._full_text = FullText(PorterStemmer())
         self.recordings = SqlRecordings(database, clock)
         self.lessons = SqlLessons(database, clock)
+        self.reviews = SqlReviews(database, clock)
 
     @classmethod
     def open(cls, url: str = "", *, workspace: Path, clock: Clock | None = None) -> Self:

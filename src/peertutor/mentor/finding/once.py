@@ -1,4 +1,4 @@
-"""The same words, found in two places, are shown once."""
+"""What an answer may rest on: words that are in force, and each of them once."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from peertutor.core.passages import Passage, RetrievedPassage
+from peertutor.core.vouching import in_force
 from peertutor.mentor.finding.retrieve import Retrieval, Retriever
 from peertutor.mentor.reading.copies import copied, resemblance, standing
 
@@ -17,7 +18,9 @@ _SAME = 0.8
 
 
 class OnceEach:
-    """Finds passages for an answer, each text once; a search shows all that there is.
+    """Finds passages for an answer, each text once, and nothing that is retired.
+
+    A search shows all that there is.
 
     Args:
         retriever: Finds them.
@@ -27,11 +30,21 @@ class OnceEach:
         self._retriever = retriever
 
     async def search(self, query: str, limit: int, *, verified_only: bool = False) -> Retrieval:
-        """Return at most `limit` passages, best first, no two of which say the same."""
+        """Return at most `limit` passages in force, best first, no two of which say the same."""
         spare = _SPARE if limit > 0 else 0
         found = await self._retriever.search(query, limit + spare, verified_only=verified_only)
-        passages = await asyncio.to_thread(once_each, found.passages)
+        passages = await asyncio.to_thread(once_each, still_in_force(found.passages))
         return replace(found, passages=passages[:limit])
+
+
+def still_in_force(passages: Sequence[RetrievedPassage]) -> list[RetrievedPassage]:
+    """Return the passages without retired words, and without those that have no others."""
+    kept = [(found, in_force(found.passage)) for found in passages]
+    return [
+        replace(found, passage=left)
+        for found, left in kept
+        if left is found.passage or any(part.role.quotable for part in left.parts)
+    ]
 
 
 def once_each(passages: Sequence[RetrievedPassage]) -> tuple[RetrievedPassage, ...]:

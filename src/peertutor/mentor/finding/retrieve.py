@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
@@ -17,6 +17,7 @@ from peertutor.core.answers import Timing
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.interviews import Trust
 from peertutor.core.passages import Hit, Passage, RetrievedPassage
+from peertutor.core.vouching import verified
 from peertutor.mentor.finding.aside import aside
 from peertutor.mentor.finding.closer import LOOKED_AT, CloserLook
 from peertutor.mentor.finding.fusion import Weights, fused, ranked
@@ -214,7 +215,8 @@ class Retriever:
         for start in range(0, len(order), size):
             batch = order[start : start + size]
             stored = self._ledger.passages([number for number, _ in batch])
-            joined = {number: self._counted_now(passage) for number, passage in stored.items()}
+            kept = stored.items() if not verified_only else _verified(stored)
+            joined = {number: self._counted_now(passage) for number, passage in kept}
             found += [
                 RetrievedPassage(rank=0, score=score, passage=joined[number])
                 for number, score in batch
@@ -223,6 +225,13 @@ class Retriever:
             if len(found) >= most:
                 break
         return [replace(each, rank=rank) for rank, each in enumerate(found[:most], start=1)]
+
+
+def _verified(stored: Mapping[int, Passage]) -> Iterator[tuple[int, Passage]]:
+    """Yield the passages with their verified words only; where there are none, as they are."""
+    for number, passage in stored.items():
+        words = verified(passage)
+        yield number, words if any(part.role.quotable for part in words.parts) else passage
 
 
 def _counts(passage: Passage, verified_only: bool) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from peertutor.core.answers import Citation
 from peertutor.core.passages import Passage, RetrievedPassage, SpanText
 from peertutor.core.sentences import sentences
+from peertutor.core.vouching import of_words
 from peertutor.mentor.reading.reader import Reader, Sentence
 
 # An empty line, a heading in Markdown, or the beginning of a numbered clause ("6.2 The client …").
@@ -73,6 +74,11 @@ class Quote:
         return (self.found.passage.interview_id, self.part.turn, self.start, self.end)
 
     @property
+    def passage(self) -> Passage:
+        """The passage it stands in, with the trust of just these words."""
+        return of_words(self.found.passage, self.part.turn, self.start, self.end)
+
+    @property
     def is_verbatim(self) -> bool:
         """Whether the words stand at these offsets, in a turn that may be quoted."""
         offset = self.part.start
@@ -86,7 +92,7 @@ class Quote:
 
     def cited_as(self, n: int) -> Citation:
         """Return the citation with number `n`."""
-        passage = self.found.passage
+        passage = self.passage
         return Citation(
             n=n,
             interview_id=passage.interview_id,

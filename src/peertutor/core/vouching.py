@@ -1,0 +1,161 @@
+"""How far single words of a passage may be relied on: what was said of others does not count.
+
+A peer vouches for words of a turn. A quote is verified by those who vouched for all of it, and is
+disputed where one peer says of any of it that it does not hold.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from peertutor.core.interviews import Trust
+from peertutor.core.names import people
+from peertutor.core.passages import Passage, Span, SpanText, Vouched
+from peertutor.core.peers import PeerVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Words of a turn of which everybody who said something said the same of all of them."""
+
+    span: Span
+    by: Mapping[str, datetime]
+    trust: Trust
+
+
+def of_words(passage: Passage, turn: int, start: int, end: int) -> Passage:
+    """Return a passage with the trust that `turn_text[start:end]` has of its own."""
+    if not _spoken_of(passage):
+        return passage
+    parts = (part for part in passage.parts if part.turn == turn)
+    pieces = [
+        piece
+        for part in parts
+        for piece in _pieces(passage, part)
+        if piece.span.start < end and start < piece.span.end
+    ]
+    return _with_trust_of(passage, pieces)
+
+
+def of_all_words(passage: Passage) -> Passage:
+    """Return a passage with the trust that all its words have that may be quoted."""
+    if not _spoken_of(passage):
+        return passage
+    parts = (part for part in passage.parts if part.role.quotable)
+    return _with_trust_of(passage, [p for part in parts for p in _pieces(passage, part)])
+
+
+def in_force(passage: Passage) -> Passage:
+    """Return a passage without its words that are retired: no answer rests on them."""
+    if not passage.retired:
+        return passage
+    kept = [piece for piece in _by_part(passage) if piece[1].trust is not Trust.RETIRED]
+    return of_all_words(_narrowed(passage, kept))
+
+
+def verified(passage: Passage) -> Passage:
+    """Return a passage with those words only that peers have verified, as they are now."""
+    if not _spoken_of(passage):
+        return passage
+    kept = [piece for piece in _by_part(passage) if piece[1].trust is Trust.PEER_VERIFIED]
+    return of_all_words(_narrowed(passage, kept))
+
+
+def _spoken_of(passage: Passage) -> bool:
+    return bool(passage.vouched or passage.confirmed or passage.retired)
+
+
+def _with_trust_of(passage: Passage, pieces: list[_Piece]) -> Passage:
+    if not pieces:
+        return passage
+    trusts = {piece.trust for piece in pieces}
+    for against in (Trust.RETIRED, Trust.DISPUTED):
+        if against in trusts:
+            return replace(passage, trust=against, verified_at=None, verified_by=0)
+    for_all = set.intersection(*(set(piece.by) for piece in pieces))
+    if for_all:
+        # As old as its oldest part; of each part the latest word counts.
+        at = min(max(piece.by[peer] for peer in for_all) for piece in pieces)
+        stale = passage.stale_until is not None and at <= passage.stale_until
+        trust = Trust.STALE if stale else Trust.PEER_VERIFIED
+        return replace(passage, trust=trust, verified_at=at, verified_by=len(for_all))
+    told = Trust.TOLD if Trust.TOLD in trusts else Trust.CONFIRMED
+    return replace(passage, trust=told, verified_at=None, verified_by=0)
+
+
+def _by_part(passage: Passage) -> Iterator[tuple[SpanText, _Piece]]:
+    for part in passage.parts:
+        if part.role.quotable:
+            for piece in _pieces(passage, part):
+                yield part, piece
+
+
+def _narrowed(passage: Passage, kept: list[tuple[SpanText, _Piece]]) -> Passage:
+    """Return a passage with the words of some pieces only, and all that is context."""
+    parts: list[SpanText] = [part for part in passage.parts if not part.role.quotable]
+    for part, piece in kept:
+        start, end = piece.span.start, piece.span.end
+        last = parts[-1] if parts else None
+        if last and last.turn == part.turn and last.role.quotable and _touch(last, start, part):
+            start = last.start
+            parts.pop()
+        text = part.text[start - part.start : end - part.start]
+        parts.append(replace(part, start=start, end=end, text=text))
+    parts.sort(key=lambda part: (part.turn, part.start))
+    return replace(passage, parts=tuple(parts))
+
+
+def _touch(last: SpanText, start: int, part: SpanText) -> bool:
+    return not _says_something(part.text[last.end - part.start : start - part.start])
+
+
+def _pieces(passage: Passage, part: SpanText) -> list[_Piece]:
+    """Divide a part where anything that was said of its words begins or ends."""
+    spans: tuple[Vouched | Span, ...] = (
+        *passage.vouched,
+        *passage.confirmed,
+        *passage.retired,
+    )
+    edges = {part.start, part.end}
+    for span in spans:
+        if span.turn == part.turn:
+            edges |= {place for place in (span.start, span.end) if part.start < place < part.end}
+    order = sorted(edges)
+    whose = people(each.peer for each in passage.vouched)
+    return [
+        _piece(passage, Span(part.turn, start, end), whose)
+        for start, end in itertools.pairwise(order)
+        # Blanks and full stops between two sentences belong to neither.
+        if _says_something(part.text[start - part.start : end - part.start])
+    ]
+
+
+def _piece(passage: Passage, span: Span, whose: Mapping[str, str]) -> _Piece:
+    said = [each for each in passage.vouched if _holds(each, span)]
+    by: dict[str, datetime] = {}
+    for each in said:
+        if each.verdict is PeerVerdict.CONFIRM:
+            person = whose.get(each.peer, each.peer)
+            by[person] = max(each.at, by.get(person, each.at))
+    if any(_holds(each, span) for each in passage.retired):
+        trust = Trust.RETIRED
+    elif any(each.verdict.is_against for each in said):
+        trust = Trust.DISPUTED
+    elif by:
+        trust = Trust.PEER_VERIFIED
+    elif any(_holds(each, span) for each in passage.confirmed):
+        trust = Trust.CONFIRMED
+    else:
+        trust = Trust.TOLD
+    return _Piece(span, by, trust)
+
+
+def _holds(one: Vouched | Span, span: Span) -> bool:
+    return one.turn == span.turn and one.start <= span.start and span.end <= one.end
+
+
+def _says_something(text: str) -> bool:
+    return any(sign.isalnum() for sign in text)

@@ -1,0 +1,113 @@
+"""The seams of review: what waits for a peer, what peers said of it, and what that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from peertutor.core.answers import Answer, Rung
+from peertutor.core.lessons import Lesson
+from peertutor.core.peers import Opinion, Subject, WordSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedQuestion:
+    """A question that its asker chose to share, with the answer they were given.
+
+    Attributes:
+        number: The shared ledger's.
+        asked_on: The day; of an anonymous question nobody is told the hour.
+        asker: Empty when anonymous.
+        answer: As it was given.
+    """
+
+    number: int
+    asked_on: date
+    rung: Rung
+    asker: str
+    answer: Answer
+
+
+class ChangeKind(StrEnum):
+    """What became of words that answers rested on."""
+
+    DISPUTED = "disputed"
+    CORRECTED = "corrected"
+    RETIRED = "retired"
+    RESTORED = "restored"
+    WITHDRAWN = "withdrawn"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Something that everybody who was told has to know.
+
+    Attributes:
+        id: Counts up; a reader remembers the last one they have seen.
+        source: SHA-256 of the interview's id.
+        passages: The content hashes of the passages in which the words stood.
+        spans: Where they stood: turn, start, end.
+        holds: What holds now, in words; empty where nobody has said.
+    """
+
+    id: int
+    at: datetime
+    kind: ChangeKind
+    source: str
+    passages: frozenset[str]
+    spans: tuple[tuple[int, int, int], ...]
+    holds: str = ""
+
+
+class ReviewStore(Protocol):
+    """What peers say of lessons and of answers; nothing of it is ever overwritten."""
+
+    def shared_questions(self) -> list[SharedQuestion]:
+        """Return every shared question, the oldest first."""
+        ...
+
+    def opinions(self, subject: Subject | None = None) -> list[Opinion]:
+        """Return the verdicts in force, of one subject or of all, the oldest first.
+
+        Verdicts on former words are among them: their `content_hash` is another one.
+        """
+        ...
+
+    def judge(self, opinion: Opinion, words: Sequence[WordSpan], *, holds: str = "") -> Opinion:
+        """Keep a verdict, in the place of what this peer said of these words; return it numbered.
+
+        In the same transaction: it is looked up that the subject still says what the peer saw, the
+        log of events goes on, and where the verdict is against the words, the change is noted for
+        everybody who was told.
+
+        Args:
+            opinion: Who says what of which subject, bound to its content hash.
+            words: Whose words it is about; only what stands there now is kept.
+            holds: What holds instead, for those who were told.
+
+        Raises:
+            NotFound: There is no such subject.
+            SubjectMoved: It says something else by now, or is retired.
+        """
+        ...
+
+    def take_back(self, subject: Subject, peer: str) -> Opinion:
+        """End what a peer said of a subject, and return it; raises `NotFound`."""
+        ...
+
+    def retire(self, lesson: Lesson, by: str, *, holds: str = "") -> None:
+        """Let no answer rest on a lesson's words any more; they stay to be found, marked.
+
+        Raises:
+            NotFound: There is no such lesson.
+            SubjectMoved: It says something else by now, or is retired already.
+        """
+        ...
+
+    def changes(self, after: int = 0) -> list[Change]:
+        """Return what changed after the change of that number, the oldest first."""
+        ...
