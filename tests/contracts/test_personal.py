@@ -218,8 +218,14 @@ def _answers() -> st.SearchStrategy[Answer]:
     citation = st.builds(Citation, n=_place, turn=_place, start=_place, end=_place)
     times = [st.none() | _number] * 7
     names = ("embed", "dense", "lexical", "fuse", "retrieve", "first_token", "total")
+    # What peers say of words is asked of the ledger whenever it is wanted.
+    of_the_moment = dict.fromkeys(("vouched", "confirmed", "retired"), st.just(()))
     found = st.builds(
-        RetrievedPassage, score=_number, dense=st.none() | _number, lexical=st.none() | _number
+        RetrievedPassage,
+        score=_number,
+        dense=st.none() | _number,
+        lexical=st.none() | _number,
+        passage=st.builds(Passage, **of_the_moment, stale_until=st.none()),
     )
     return st.builds(
         Answer,

@@ -266,14 +266,11 @@ def test_lessons_are_kept_with_their_sources_and_drafts_make_room_for_new_ones(
     assert ledger.lessons.lessons() == []
 
 
-def test_a_verification_is_kept_beside_the_trust(ledger: SqlLedger) -> None:
+def test_trust_that_peers_make_is_not_kept_with_a_lesson(ledger: SqlLedger) -> None:
     begun(ledger)
-    [drafted] = ledger.lessons.replace_drafts("talk", [lesson()])
-    assert (drafted.verified_at, drafted.verified_by) == (None, 0)
-    at = datetime(2026, 3, 2, 9, 30, tzinfo=timezone(timedelta(hours=5)))
-    verified = replace(drafted, trust=Trust.PEER_VERIFIED, verified_at=at, verified_by=2)
-    ledger.lessons.save(verified)
-    assert ledger.lessons.lessons("talk") == [verified]
+    [drafted] = ledger.lessons.replace_drafts("talk", [lesson(trust=Trust.CONFIRMED)])
+    ledger.lessons.save(replace(drafted, trust=Trust.PEER_VERIFIED, verified_by=2))
+    assert ledger.lessons.lessons("talk") == [drafted]
 
 
 def test_a_passage_knows_what_released_lessons_say_of_its_turns(ledger: SqlLedger) -> None:
