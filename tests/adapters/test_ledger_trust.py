@@ -139,7 +139,7 @@ def test_a_verdict_on_what_is_gone_is_refused_and_nothing_is_kept(ledger: SqlLed
     )
     with pytest.raises(SubjectMoved):
         ledger.reviews.judge(opinion, [])
+    other = replace(opinion, subject=replace(subject, number=99), content_hash=seen)
     with pytest.raises(NotFound):
-        other = replace(opinion, subject=replace(subject, number=99), content_hash=seen)
         ledger.reviews.judge(other, [])
     assert ledger.reviews.opinions() == []

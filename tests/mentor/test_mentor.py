@@ -24,7 +24,9 @@ from peertutor.core.events import (
     Understood,
 )
 from peertutor.core.interviews import Trust
-from peertutor.core.passages import Passage, RetrievedPassage
+from peertutor.core.passages import Passage, RetrievedPassage, Span, Vouched
+from peertutor.core.peers import PeerVerdict
+from peertutor.core.vouching import of_all_words
 from peertutor.mentor.grounding.opinion import SecondOpinion
 from peertutor.mentor.mentor import Mentor, Writer
 from peertutor.mentor.writing.compose import CANNOT_ANSWER, Composer, Room
@@ -53,6 +55,31 @@ class HoldingLedger(FakeLedger):
 
     def delete_interview(self, interview_id: str) -> None:
         self.held = {n: p for n, p in self.held.items() if p.interview_id != interview_id}
+
+    def becomes(self, passage: Passage, what: str) -> None:
+        """Let a passage be deleted, or all that its veteran says in it disputed or retired."""
+        if what == "deleted":
+            self.delete_interview(passage.interview_id)
+            return
+        said = [part for part in passage.parts if part.role.quotable]
+        spans = tuple(Span(part.turn, part.start, part.end) for part in said)
+        against = tuple(
+            Vouched(
+                turn=span.turn,
+                start=span.start,
+                end=span.end,
+                peer="Cleo",
+                verdict=PeerVerdict.REJECT,
+                at=FakeClock().now(),
+            )
+            for span in spans
+        )
+        marked = (
+            replace(passage, vouched=against)
+            if what == "disputed"
+            else replace(passage, retired=spans)
+        )
+        self.held[passage.id] = of_all_words(marked)
 
 
 QUESTION = "When do you ring a quiet client?"
@@ -307,8 +334,9 @@ async def test_an_answer_is_kept_whole_at_the_end() -> None:
 
 
 @pytest.mark.parametrize("chat", [None, ScriptedChat("Ana rings within ten minutes [1].")])
-async def test_words_deleted_while_they_were_answered_with_are_not_kept(
-    chat: ScriptedChat | None,
+@pytest.mark.parametrize("becomes", ["deleted", "disputed", "retired"])
+async def test_words_that_were_overtaken_while_they_were_answered_with_are_not_cited(
+    chat: ScriptedChat | None, becomes: str
 ) -> None:
     personal, ledger = FakePersonalStore(), HoldingLedger(RINGING, LOGS)
     number = personal.start_conversation()
@@ -317,10 +345,36 @@ async def test_words_deleted_while_they_were_answered_with_are_not_kept(
     async for event in asked.ask(QUESTION, conversation=number):
         told.append(event)
         if isinstance(event, Retrieved):
-            ledger.delete_interview(RINGING.passage.interview_id)
-    last = finished(told)
+            ledger.becomes(RINGING.passage, becomes)
+    last = told[-1]
+    assert isinstance(last, AnswerFailed)
+    assert last.error.title == "What this answer rests on was taken back or doubted meanwhile"
+    assert last.error.retryable
     assert personal.answers(number) == []
-    assert last.kept_as is None
+    if chat is None:
+        assert not any(isinstance(event, TextDelta) for event in told)
+
+
+async def test_words_that_were_disputed_before_are_shown_as_that() -> None:
+    ledger = HoldingLedger(RINGING, LOGS)
+    ledger.becomes(RINGING.passage, "disputed")
+    found = replace(RINGING, passage=ledger.held[RINGING.passage.id])
+    answer = finished(await events(mentor(found, LOGS, ledger=ledger))).answer
+    assert ReasonCode.DISPUTED in {reason.code for reason in answer.reasons}
+
+
+async def test_what_was_only_found_and_is_gone_by_now_is_not_kept() -> None:
+    personal, ledger = FakePersonalStore(), HoldingLedger(RINGING, PRINTER)
+    number = personal.start_conversation()
+    asked = mentor(RINGING, PRINTER, personal=personal, ledger=ledger)
+    told = []
+    async for event in asked.ask(QUESTION, conversation=number):
+        told.append(event)
+        if isinstance(event, Retrieved):
+            ledger.becomes(PRINTER.passage, "deleted")
+    last = finished(told)
+    assert {each.interview_id for each in last.answer.citations} == {RINGING.passage.interview_id}
+    assert personal.answers(number) == []
     assert last.not_kept is not None
     assert last.not_kept.title == "An interview this answer rests on was deleted meanwhile"
 

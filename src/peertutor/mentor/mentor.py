@@ -28,6 +28,7 @@ from peertutor.mentor.conversation.hear import heard
 from peertutor.mentor.grounding.opinion import NO_OPINION, SecondOpinion
 from peertutor.mentor.judge import Assessor
 from peertutor.mentor.layout import BETWEEN_PARAGRAPHS
+from peertutor.mentor.overtaken import refuse_overtaken
 from peertutor.mentor.settle import Evidence, Settler
 from peertutor.mentor.standing import Standing
 from peertutor.mentor.writing.compose import Composer
@@ -152,6 +153,7 @@ class Mentor:
                 async for event in events:
                     yield event
             answer = run.finished()
+            await asyncio.to_thread(refuse_overtaken, answer, self._ledger)
             for claim in answer.claims:
                 yield ClaimGrounded(claim)
             yield await asyncio.to_thread(self._kept, answer, conversation)
@@ -226,6 +228,8 @@ class Mentor:
             why = "" if run.evidence.foreign else self._why_no_model
         if run.answer is None:
             run.answer = self._settler.in_quotes(run.evidence, note=why, reasons=run.reasons)
+            # Before a word of it is shown, and again when it is all there.
+            refuse_overtaken(run.answer, self._ledger)
         paragraphs = run.answer.text.split(BETWEEN_PARAGRAPHS)
         deltas = [TextDelta(BETWEEN_PARAGRAPHS * (i > 0) + p) for i, p in enumerate(paragraphs)]
         composing = Composing(run.answer.mode, why)
