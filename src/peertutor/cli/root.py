@@ -68,6 +68,11 @@ COMMANDS = {
     "doctor": Entry(
         "peertutor.cli.doctor:doctor", "Check folder, ledger, indexes, models and versions", _CARE
     ),
+    "audit": Entry(
+        "peertutor.cli.audit:audit",
+        "Show what was decided, and check that the log is whole",
+        _CARE,
+    ),
     "reindex": Entry(
         "peertutor.cli.reindex:reindex",
         "Make the vectors that are missing and rebuild both indexes",

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from peertutor.core.answers import Answer, Feedback, Rung
+from peertutor.core.audit import LogLine
 from peertutor.core.interviews import Interview, InterviewSummary, Turn
 from peertutor.core.passages import Hit, Passage, PassageDraft, Place
 
@@ -155,6 +156,14 @@ class OpenQuestions(Protocol):
 
     def open_questions(self, limit: int) -> list[str]:
         """Return them, the most asked first, then the riskier verdict, then the latest."""
+        ...
+
+
+class AuditLog(Protocol):
+    """What was decided and done, never changed."""
+
+    def log(self) -> list[LogLine]:
+        """Return it, the oldest line first."""
         ...
 
 

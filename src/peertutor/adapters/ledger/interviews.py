@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from peertutor.adapters.ledger import fulltext, people
+from peertutor.adapters.ledger.events import record
 from peertutor.adapters.ledger.schema import (
-    events,
     interviews,
     passages,
     recordings,
@@ -71,16 +70,6 @@ def add(
     outcome = "revised" if former else "added"
     record(connection, outcome, interview.id, now, revision=revision, turns=len(interview.turns))
     return outcome
-
-
-def record(
-    connection: Connection, kind: str, interview_id: str, now: datetime, **detail: int | str
-) -> None:
-    """Add one line to the log of events; `detail` must hold nobody's words."""
-    subject = hashlib.sha256(interview_id.encode()).hexdigest()
-    connection.execute(
-        insert(events), [{"at": now, "kind": kind, "subject": subject, "detail": detail}]
-    )
 
 
 def summaries(connection: Connection) -> list[InterviewSummary]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from peertutor.adapters.ledger import fulltext, people
 from peertutor.adapters.ledger import interviews as interview_rows
 from peertutor.adapters.ledger.database import Database
+from peertutor.adapters.ledger.events import record
 from peertutor.adapters.ledger.schema import (
     interviews,
     lessons,
@@ -61,7 +62,7 @@ class SqlRecordings:
                     begun_at=now,
                 )
             )
-            interview_rows.record(connection, "begun", held.id, now)
+            record(connection, "begun", held.id, now)
 
     def recording(self, interview_id: str) -> Recording:
         """Return an interview as its veteran sees it; raises `NotFound`."""
@@ -192,7 +193,7 @@ class SqlRecordings:
             people.add(connection, key, interview)
             fulltext.add(connection, key)
             now, part = self._clock.now(), int(bool(withheld))
-            interview_rows.record(connection, "released", interview.id, now, in_part=part)
+            record(connection, "released", interview.id, now, in_part=part)
 
     def revise(self, interview: Interview, drafts: Sequence[PassageDraft]) -> None:
         """Let other words take the place of a released interview's; see the port."""
@@ -214,7 +215,7 @@ class SqlRecordings:
                 )
             people.add(connection, key, interview)
             fulltext.add(connection, key)
-            interview_rows.record(connection, "revised", interview.id, now, revision=number + 1)
+            record(connection, "revised", interview.id, now, revision=number + 1)
 
     def withdraw(self, interview_id: str, state: InterviewState) -> None:
         """Let nothing of an interview be found any more; its words stay. Raises `NotFound`."""
@@ -226,7 +227,7 @@ class SqlRecordings:
     ) -> None:
         key, name = row.interview, str(row.id)
         interview_rows.take_over_state(connection, key, state)
-        interview_rows.record(connection, state.value, name, self._clock.now())
+        record(connection, state.value, name, self._clock.now())
 
 
 def _row(connection: Connection, interview_id: str) -> Row[*tuple[object, ...]]:

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from peertutor.adapters.ledger import answers, changes
-from peertutor.adapters.ledger import interviews as interview_rows
 from peertutor.adapters.ledger import verdicts as rows
 from peertutor.adapters.ledger.database import Database
+from peertutor.adapters.ledger.events import record
 from peertutor.adapters.ledger.schema import (
     interviews,
     lessons,
@@ -85,9 +85,7 @@ class SqlReviews:
                     f"There is no verdict of {peer} on {subject}",
                     remedy="List what waits with: peertutor review list",
                 )
-            interview_rows.record(
-                connection, "taken_back", str(subject), now, verdict=former.id, of=str(subject)
-            )
+            record(connection, "taken_back", str(subject), now, verdict=former.id, of=str(subject))
             if former.verdict.is_against:
                 _restored(connection, former, now)
             return former
@@ -100,7 +98,7 @@ class SqlReviews:
             connection.execute(
                 update(lessons).where(lessons.c.id == lesson.id).values(trust=Trust.RETIRED.value)
             )
-            interview_rows.record(connection, "retired", str(subject), now, of=str(subject), by=by)
+            record(connection, "retired", str(subject), now, of=str(subject), by=by)
             words = [WordSpan(lesson.interview_id, s.turn, s.start, s.end) for s in lesson.sources]
             changes.note(connection, ChangeKind.RETIRED, words, now, holds=holds)
 
@@ -216,7 +214,7 @@ def _insert_words(connection: Connection, verdict: int, words: Iterable[WordSpan
 
 
 def _log(connection: Connection, opinion: Opinion) -> None:
-    interview_rows.record(
+    record(
         connection,
         "verdict",
         str(opinion.subject),

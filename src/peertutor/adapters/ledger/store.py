@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Self
 
 from peertutor.adapters.clock import SystemClock
-from peertutor.adapters.ledger import answers, fulltext, interviews, places
+from peertutor.adapters.ledger import answers, events, fulltext, interviews, places
 from peertutor.adapters.ledger import passages as passage_rows
 from peertutor.adapters.ledger import vectors as vector_rows
 from peertutor.adapters.ledger.database import Database
 from peertutor.adapters.ledger.erasing import erase_source
+from peertutor.adapters.ledger.events import record
 from peertutor.adapters.ledger.fulltext import FullText
 from peertutor.adapters.ledger.lessons import SqlLessons
 from peertutor.adapters.ledger.location import file_of
@@ -20,6 +21,7 @@ from peertutor.adapters.ledger.reviews import SqlReviews
 from peertutor.adapters.ledger.schema import LEDGER, shared
 from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.answers import Answer, Rung
+from peertutor.core.audit import LogLine
 from peertutor.core.interviews import Interview, InterviewSummary, Turn
 from peertutor.core.passages import Hit, Passage, PassageDraft, Place
 from peertutor.ports import Clock, VectorTable
@@ -169,8 +171,13 @@ class SqlLedger:
                 asker=asker,
                 token_hash=token_hash,
             )
-            interviews.record(connection, "shared", "", now, question=question, rung=rung.value)
+            record(connection, "shared", "", now, question=question, rung=rung.value)
         return question
+
+    def log(self) -> list[LogLine]:
+        """Return what happened, the oldest first; see `ports.AuditLog`."""
+        with self._database.read() as connection:
+            return events.lines(connection)
 
     def erase_quotes(self, interview_id: str) -> None:
         """Take an interview's words out of shared answers, from the disk too."""
