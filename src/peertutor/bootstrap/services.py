@@ -16,6 +16,7 @@ from peertutor.bootstrap.exports import Exports
 from peertutor.bootstrap.interviews import Interviews
 from peertutor.bootstrap.models import ModelSetup
 from peertutor.bootstrap.once import forget, once
+from peertutor.bootstrap.peers import review_for
 from peertutor.bootstrap.personal import PersonalWhenNeeded
 from peertutor.bootstrap.sample import sample_sources
 from peertutor.bootstrap.trust import counting_in, standing_in
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from peertutor.capture.importer import Importer
     from peertutor.mentor.finding.retrieve import Retriever
     from peertutor.mentor.mentor import Mentor, Writer
+    from peertutor.peers.review import Review
     from peertutor.ports import ChatModel, Embedder, Stemmer
 
 _DENSE_FOLDER = "dense"
@@ -281,6 +283,11 @@ class Services:
         return ErrorBudget(self)
 
     @once
+    def review(self) -> Review:
+        """What waits for a peer, and what they say of it."""
+        return review_for(self)
+
+    @once
     def vectors(self) -> MissingVectors:
         """Makes the vectors that are missing."""
         return MissingVectors(self)
@@ -347,7 +354,7 @@ class Services:
         """Take over settings that were written; what depends on them is built anew."""
         former = self.settings
         self._loaded = load_settings(self.workspace, self._loaded.flags)
-        forget(self, "chat", "_writer", "retriever", "mentor", "interviews")
+        forget(self, "chat", "_writer", "retriever", "mentor", "interviews", "review")
         changed = (former.embedding, former.privacy) != (
             self.settings.embedding,
             self.settings.privacy,

@@ -29,16 +29,17 @@ def standing_in(settings: Settings, stem: Stem) -> Standing:
     """Return the rules that answers are held against."""
     from peertutor.mentor.standing import Standing
 
-    return Standing(risk_in(settings, stem), _topics_in(settings, stem))
+    return Standing(risk_in(settings, stem), topics_in(settings, stem))
 
 
 def counting_in(settings: Settings, stem: Stem) -> Callable[[Passage], Passage]:
     """Return what gives a passage the trust that it has at the moment of asking."""
-    clock, topics = SystemClock(), _topics_in(settings, stem)
+    clock, topics = SystemClock(), topics_in(settings, stem)
     return lambda passage: topics.counted(passage, clock.now())
 
 
-def _topics_in(settings: Settings, stem: Stem) -> Topics:
+def topics_in(settings: Settings, stem: Stem) -> Topics:
+    """Return what is set for single topics."""
     chosen = settings.trust
     topics = {
         name: Topic(each.verified_days, Stakes(each.stakes) if each.stakes else None)

@@ -12,6 +12,7 @@ from peertutor.cli.session import Session, accept_shared_options
 
 _ASK = "Ask"
 _WORDS = "Colleagues' words"
+_PEERS = "Check one another"
 _CARE = "Look after it"
 
 COMMANDS = {
@@ -59,6 +60,11 @@ COMMANDS = {
     ),
     "delete": Entry(
         "peertutor.cli.library:delete", "Erase an interview or a document from the disk", _WORDS
+    ),
+    "review": Entry(
+        "peertutor.cli.review:review",
+        "Check what colleagues said, and what was answered with it",
+        _PEERS,
     ),
     "settings": Entry(
         "peertutor.cli.settings:settings",

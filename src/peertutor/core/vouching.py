@@ -1,7 +1,7 @@
 """How far single words of a passage may be relied on: what was said of others does not count.
 
-A peer vouches for words of a turn. A quote is verified by those who vouched for all of it, and is
-disputed where one peer says of any of it that it does not hold.
+A peer vouches for words of a turn. A quote is verified as well as the least verified of its words,
+and is disputed where one peer says of any of it that it does not hold.
 """
 
 from __future__ import annotations
@@ -19,10 +19,17 @@ from peertutor.core.peers import PeerVerdict
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Words of a turn of which everybody who said something said the same of all of them."""
+    """Words of a turn of which everybody who said something said the same of all of them.
+
+    Attributes:
+        by: Who confirms them, and when they last did.
+        told: What they are worth without any peer.
+        trust: What they are worth.
+    """
 
     span: Span
     by: Mapping[str, datetime]
+    told: Trust
     trust: Trust
 
 
@@ -75,14 +82,14 @@ def _with_trust_of(passage: Passage, pieces: list[_Piece]) -> Passage:
     for against in (Trust.RETIRED, Trust.DISPUTED):
         if against in trusts:
             return replace(passage, trust=against, verified_at=None, verified_by=0)
-    for_all = set.intersection(*(set(piece.by) for piece in pieces))
-    if for_all:
-        # As old as its oldest part; of each part the latest word counts.
-        at = min(max(piece.by[peer] for peer in for_all) for piece in pieces)
+    fewest = min(len(piece.by) for piece in pieces)
+    if fewest:
+        # As old as its oldest words; of each the latest verdict counts.
+        at = min(max(piece.by.values()) for piece in pieces)
         stale = passage.stale_until is not None and at <= passage.stale_until
         trust = Trust.STALE if stale else Trust.PEER_VERIFIED
-        return replace(passage, trust=trust, verified_at=at, verified_by=len(for_all))
-    told = Trust.TOLD if Trust.TOLD in trusts else Trust.CONFIRMED
+        return replace(passage, trust=trust, verified_at=at, verified_by=fewest)
+    told = Trust.TOLD if Trust.TOLD in {piece.told for piece in pieces} else Trust.CONFIRMED
     return replace(passage, trust=told, verified_at=None, verified_by=0)
 
 
@@ -140,17 +147,15 @@ def _piece(passage: Passage, span: Span, whose: Mapping[str, str]) -> _Piece:
         if each.verdict is PeerVerdict.CONFIRM:
             person = whose.get(each.peer, each.peer)
             by[person] = max(each.at, by.get(person, each.at))
+    is_confirmed = any(_holds(each, span) for each in passage.confirmed)
+    told = Trust.CONFIRMED if is_confirmed else Trust.TOLD
     if any(_holds(each, span) for each in passage.retired):
         trust = Trust.RETIRED
     elif any(each.verdict.is_against for each in said):
         trust = Trust.DISPUTED
-    elif by:
-        trust = Trust.PEER_VERIFIED
-    elif any(_holds(each, span) for each in passage.confirmed):
-        trust = Trust.CONFIRMED
     else:
-        trust = Trust.TOLD
-    return _Piece(span, by, trust)
+        trust = Trust.PEER_VERIFIED if by else told
+    return _Piece(span, by, told, trust)
 
 
 def _holds(one: Vouched | Span, span: Span) -> bool:

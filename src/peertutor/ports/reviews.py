@@ -108,6 +108,10 @@ class ReviewStore(Protocol):
         """
         ...
 
+    def note_refusal(self, subject: Subject) -> None:
+        """Note in the log that a verdict on a subject was refused; by whom, it does not say."""
+        ...
+
     def changes(self, after: int = 0) -> list[Change]:
         """Return what changed after the change of that number, the oldest first."""
         ...

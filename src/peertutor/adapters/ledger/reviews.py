@@ -102,6 +102,11 @@ class SqlReviews:
             words = [WordSpan(lesson.interview_id, s.turn, s.start, s.end) for s in lesson.sources]
             changes.note(connection, ChangeKind.RETIRED, words, now, holds=holds)
 
+    def note_refusal(self, subject: Subject) -> None:
+        """Note in the log that a verdict on a subject was refused."""
+        with self._database.write() as connection:
+            record(connection, "refused", str(subject), self._clock.now(), of=str(subject))
+
     def changes(self, after: int = 0) -> list[Change]:
         """Return what changed after the change of that number, the oldest first."""
         with self._database.read() as connection:

@@ -1,0 +1,32 @@
+"""How far two people say the same who did not hear each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What a first answer and the words that were said before have in common.
+
+    Attributes:
+        share: How much of the shorter one the other says as well, 0 to 1.
+        differs: In what they exclude each other ("another number"); empty where in nothing.
+    """
+
+    share: float
+    differs: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What is shown to the one who answered first."""
+        if self.differs:
+            return f"Your answer and theirs differ: {self.differs}."
+        if self.share >= _MUCH:
+            return "You say much the same."
+        if self.share >= _SOME:
+            return "You say some of the same; look at the rest."
+        return "You speak of other things; look at both."
+
+
+_MUCH, _SOME = 0.6, 0.3

@@ -1,0 +1,1 @@
+"""People check what was said, and help one another."""

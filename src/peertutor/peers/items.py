@@ -1,0 +1,111 @@
+"""What waits for a peer, with everything that is needed to decide on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from peertutor.core.interviews import Trust
+from peertutor.core.lessons import Stakes
+from peertutor.core.peers import Opinion, PeerVerdict, Subject, WordSpan
+from peertutor.core.verification import Verification
+
+
+class ItemKind(StrEnum):
+    """Why something waits."""
+
+    UNANSWERED = "unanswered"
+    ANSWER = "answer"
+    LESSON = "lesson"
+    HABIT = "habit"
+    CONFLICT = "conflict"
+    STALE = "stale"
+
+    @property
+    def label(self) -> str:
+        """The kind in words for a person."""
+        return _LABELS[self]
+
+
+_LABELS: Mapping[ItemKind, str] = {
+    ItemKind.UNANSWERED: "nobody's words answer this",
+    ItemKind.ANSWER: "an answer that has to be checked",
+    ItemKind.LESSON: "a lesson that nobody else has confirmed",
+    ItemKind.HABIT: "practised, and its reason is not established",
+    ItemKind.CONFLICT: "two sides disagree",
+    ItemKind.STALE: "confirmed, but longer ago than it should be relied on",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A quote that something rests on.
+
+    Attributes:
+        source: The interview or document, with its date.
+    """
+
+    span: WordSpan
+    speaker: str
+    source: str
+    quote: str
+    trust: Trust
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewItem:
+    """Something that waits for a peer.
+
+    Attributes:
+        title: The question, or what a lesson says most shortly.
+        situation: What the one who answers first is shown: never what was said.
+        said: The draft answer, or the lesson's parts by their labels.
+        topic: What it is about; may be empty.
+        evidence: The quotes it rests on.
+        reasons: Why a person has to look at it, a sentence each.
+        stakes: How much depends on it.
+        since: The day it was asked or told; None when unknown.
+        verification: What was said of it so far, in the words it has now.
+        why_you: Why the one who looks is asked; empty where nothing says so.
+    """
+
+    subject: Subject
+    kind: ItemKind
+    title: str
+    situation: str
+    said: Mapping[str, str]
+    verification: Verification
+    stakes: Stakes
+    topic: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    reasons: tuple[str, ...] = ()
+    since: date | None = None
+    why_you: str = ""
+
+    @property
+    def words(self) -> tuple[WordSpan, ...]:
+        """What a verdict vouches for, or speaks against."""
+        return tuple(each.span for each in self.evidence)
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether a peer answers first, and sees afterwards what was said."""
+        return self.stakes is Stakes.HIGH and self.kind is not ItemKind.UNANSWERED
+
+    @property
+    def allowed(self) -> tuple[PeerVerdict, ...]:
+        """What may be said of it: where nothing was answered there is nothing to confirm."""
+        if self.kind is ItemKind.UNANSWERED:
+            return (PeerVerdict.CORRECT, PeerVerdict.PASS)
+        return tuple(PeerVerdict)
+
+    @property
+    def schools(self) -> tuple[tuple[Opinion, ...], tuple[Opinion, ...]]:
+        """Who confirms it, and who says otherwise or that it depends: both are kept."""
+        said = self.verification.opinions.values()
+        against = tuple(
+            each for each in said if each.verdict.is_against or each.verdict is PeerVerdict.DEPENDS
+        )
+        return tuple(each for each in said if each.verdict is PeerVerdict.CONFIRM), against

@@ -1,0 +1,252 @@
+"""A peer looks at what waits, and decides; each decision can be taken back.
+
+The rules of who may say what are `core/verification.py`; here they meet the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from peertutor.core.agreements import Agreement
+from peertutor.core.errors import NotFound, ReviewRefused, SettingsError, SubjectMoved
+from peertutor.core.lessons import Lesson
+from peertutor.core.peers import Opinion, PeerVerdict, Subject, SubjectKind
+from peertutor.core.text import clean
+from peertutor.core.trust import quorum
+from peertutor.peers.answering import PeerAnswers, refuse_secrets
+from peertutor.peers.difference import difference
+from peertutor.peers.items import ItemKind, ReviewItem
+from peertutor.peers.queue import Queue
+from peertutor.ports import Clock
+from peertutor.ports.recording import LessonStore
+from peertutor.ports.reviews import ReviewStore
+
+Compare = Callable[[str, str], Agreement]
+"""How far two texts say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision that is on record.
+
+    Attributes:
+        lesson: What the peer said instead, as a lesson of theirs; None where they only judged.
+    """
+
+    opinion: Opinion
+    lesson: Lesson | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Blind:
+    """What a peer answered before they saw what was said."""
+
+    text: str
+    agreement: Agreement
+
+
+class Review:
+    """What waits for one peer, and what they say of it.
+
+    Args:
+        me: Their name; empty where nobody has said it yet.
+        store: What peers say.
+        lessons: What was drawn from interviews.
+        queue: Finds what waits.
+        answers: Keeps what peers say instead.
+        compare: How far two texts say the same.
+        clock: Says what day it is.
+    """
+
+    def __init__(
+        self,
+        me: str,
+        *,
+        store: ReviewStore,
+        lessons: LessonStore,
+        queue: Queue,
+        answers: PeerAnswers,
+        compare: Compare,
+        clock: Clock,
+    ) -> None:
+        self._me = me
+        self._store = store
+        self._lessons = lessons
+        self._queue = queue
+        self._answers = answers
+        self._compare = compare
+        self._clock = clock
+
+    @property
+    def me(self) -> str:
+        """The name under which verdicts are given.
+
+        Raises:
+            SettingsError: Nobody has said it yet.
+        """
+        if not self._me:
+            raise SettingsError(
+                "Your name is not known, so a verdict could not be yours",
+                cause="Nobody reviews their own words: PeerTutor has to know which are yours.",
+                remedy='Say it once with: peertutor settings set profile.name "Your Name"',
+            )
+        return self._me
+
+    def waiting(self) -> list[ReviewItem]:
+        """Return what waits for this peer, the most urgent first; raises `SettingsError`."""
+        return self._queue.waiting(
+            self._store.shared_questions(),
+            self._lessons.lessons(),
+            self._store.opinions(),
+            me=self.me,
+            now=self._clock.now(),
+        )
+
+    def item(self, name: str) -> ReviewItem:
+        """Return what is called `lesson-12` or `question-7`, whether it waits or not.
+
+        Raises:
+            NotFound: There is nothing of that name that peers could review.
+        """
+        subject = Subject.named(name)
+        every = self._queue.everything(
+            self._store.shared_questions(),
+            self._lessons.lessons(),
+            self._store.opinions(),
+            now=self._clock.now(),
+        )
+        found = next((item for item in every if item.subject == subject), None)
+        if found is None:
+            raise NotFound(
+                f"There is nothing called “{name}” to review",
+                cause="It may have been retired, held back or erased meanwhile.",
+                remedy="List what waits with: peertutor review list",
+            )
+        return found
+
+    def answered_first(self, item: ReviewItem, text: str) -> Blind:
+        """Return how far a peer's own answer says what was said, before they see it."""
+        said = clean(text).strip()
+        if not said:
+            raise ReviewRefused("Say what you would do, before you see what was said")
+        told = " ".join(each.quote for each in item.evidence) or " ".join(item.said.values())
+        return Blind(said, self._compare(said, told))
+
+    def decide(
+        self,
+        item: ReviewItem,
+        verdict: PeerVerdict,
+        text: str = "",
+        *,
+        blind: Blind | None = None,
+        only_the_answer: bool = False,
+    ) -> Decided:
+        """Put a verdict on record, and what the peer says instead.
+
+        Args:
+            item: As the peer saw it.
+            verdict: What they say.
+            text: What holds instead, on what it depends, or what is wrong.
+            blind: What they had answered before they saw it.
+            only_the_answer: Whether the quoted words are right and do not answer this question:
+                then nothing is said against them.
+
+        Raises:
+            ReviewRefused: They may not say this of it.
+            SubjectMoved: It says something else by now; the cause says what has changed.
+        """
+        if verdict not in item.allowed:
+            raise ReviewRefused(
+                "There is nothing yet that this could be said of",
+                remedy="Answer it yourself, or pass.",
+            )
+        opinion = Opinion(
+            subject=item.subject,
+            peer=self.me,
+            verdict=verdict,
+            at=self._clock.now(),
+            content_hash=item.verification.content_hash,
+            text=clean(text).strip(),
+            blind=blind is not None,
+            agreement=blind.agreement.share if blind else None,
+        )
+        self._allowed(item, opinion)
+        refuse_secrets(opinion.text)
+        words = () if only_the_answer and verdict.is_against else item.words
+        try:
+            kept = self._store.judge(opinion, words, holds=_holds(opinion))
+        except SubjectMoved as error:
+            raise self._moved(item, error) from error
+        lesson = None
+        if verdict is PeerVerdict.CORRECT:
+            lesson = self._answers.keep(
+                item.situation, opinion.text, peer=self.me, topic=item.topic, now=opinion.at
+            )
+        return Decided(kept, lesson)
+
+    def take_back(self, name: str = "") -> Opinion:
+        """End this peer's verdict on something, or their latest; raises `NotFound`."""
+        subject = Subject.named(name)
+        if subject is None:
+            mine = [each for each in self._store.opinions() if each.peer == self.me]
+            if not mine:
+                raise NotFound("There is no verdict of yours to take back")
+            subject = mine[-1].subject
+        return self._store.take_back(subject, self.me)
+
+    def retire(self, name: str, holds: str = "") -> ReviewItem:
+        """Let no answer rest on a lesson any more, and tell everybody who was told.
+
+        Its veteran may, and any peer once as many say that it does not hold as it would take to
+        confirm it.
+
+        Raises:
+            NotFound: There is no such lesson.
+            ReviewRefused: It is none of these, or retired already.
+        """
+        item = self.item(name)
+        if item.subject.kind is not SubjectKind.LESSON:
+            raise ReviewRefused("Only a lesson can be retired", remedy="Reject the answer instead.")
+        against = len(item.verification.dissent)
+        needed = quorum(item.stakes)
+        if not item.verification.is_by(self.me) and against < needed:
+            raise ReviewRefused(
+                "This lesson is not yours to retire yet",
+                cause=f"{against} of {needed} others say that it does not hold.",
+                remedy="Reject it: from then on it is shown as disputed, and rested on by nobody.",
+            )
+        item.verification.retire()
+        lesson = next(each for each in self._lessons.lessons() if each.id == item.subject.number)
+        self._store.retire(lesson, self.me, holds=clean(holds).strip())
+        return item
+
+    def _allowed(self, item: ReviewItem, opinion: Opinion) -> None:
+        try:
+            item.verification.judged(opinion)
+        except ReviewRefused:
+            self._store.note_refusal(item.subject)
+            raise
+
+    def _moved(self, item: ReviewItem, error: SubjectMoved) -> SubjectMoved:
+        """Say what has changed since this peer opened it."""
+        try:
+            now = self.item(str(item.subject))
+        except NotFound:
+            return error
+        changed = difference(" ".join(item.said.values()), " ".join(now.said.values()))
+        return SubjectMoved(
+            error.title, cause=changed or error.cause, remedy=error.remedy, retryable=True
+        )
+
+
+def _holds(opinion: Opinion) -> str:
+    """Return what holds instead, for those who were told otherwise."""
+    if opinion.verdict is PeerVerdict.CORRECT:
+        return f"{opinion.peer} says: {opinion.text}"
+    return ""
+
+
+def kinds_waiting(items: list[ReviewItem]) -> dict[ItemKind, int]:
+    """Return how many of each kind wait, in the order of the kinds."""
+    return {kind: count for kind in ItemKind if (count := sum(item.kind is kind for item in items))}
