@@ -11,12 +11,12 @@ import pytest
 
 from peertutor.adapters.ledger import SqlLedger
 from peertutor.core.answers import Rung, fingerprint
+from peertutor.core.changes import ChangeKind
 from peertutor.core.errors import NotFound, SubjectMoved
 from peertutor.core.interviews import Trust
 from peertutor.core.passages import Passage
 from peertutor.core.peers import Opinion, PeerVerdict, Subject, SubjectKind, WordSpan
 from peertutor.core.vouching import of_words
-from peertutor.ports.reviews import ChangeKind
 from tests.contracts.interviews import cut_by_turn, make_answer, make_interview
 from tests.fakes.ledger import FakeClock
 

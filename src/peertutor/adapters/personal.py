@@ -9,10 +9,12 @@ from typing import Self
 from sqlalchemy import Connection, func, insert, select
 
 from peertutor.adapters.clock import SystemClock
-from peertutor.adapters.ledger.answers import keep, load
+from peertutor.adapters.kept import kept
+from peertutor.adapters.ledger.answers import keep
 from peertutor.adapters.ledger.database import Database
 from peertutor.adapters.ledger.erasing import erase_source
 from peertutor.adapters.ledger.schema import PERSONAL, conversations, private, tokens
+from peertutor.adapters.notices import SqlNotices
 from peertutor.core.answers import Answer, Feedback, Verdict
 from peertutor.core.errors import NotFound
 from peertutor.core.text import words
@@ -29,9 +31,13 @@ class SqlPersonalStore:
     """`ports.PersonalStore` over a SQLite file of its own.
 
     Every method may raise `StorageFailed`, `WorkspaceDamaged` or `WorkspaceLocked`.
+
+    Attributes:
+        recall: What has changed of the words that its owner was told.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
+        self.recall = SqlNotices(database, clock)
         self._database = database
         self._clock = clock
         # Conversations of this process that hold no answer yet, and when they began.
@@ -93,7 +99,7 @@ class SqlPersonalStore:
     def answers(self, conversation: int) -> list[KeptAnswer]:
         """Return a conversation's answers, oldest first."""
         with self._database.read() as connection:
-            return _kept(connection, conversation)
+            return kept(connection, _asked.c.conversation == conversation)
 
     def set_feedback(self, answer_id: int, feedback: Feedback | None) -> None:
         """Record, change or take back what the reader said; raises `NotFound`."""
@@ -200,24 +206,3 @@ def _verdicts(connection: Connection, estimate: str) -> list[LocalVerdict]:
             latest.pop(question, None)
             latest[question] = LocalVerdict(features[estimate], feedback == Feedback.USEFUL.value)
     return list(latest.values())
-
-
-def _kept(connection: Connection, conversation: int) -> list[KeptAnswer]:
-    rows = connection.execute(
-        select(
-            _answered, _asked.c.text.label("question_text"), _asked.c.standalone, _asked.c.asked_at
-        )
-        .join(_asked, _asked.c.id == _answered.c.question)
-        .where(_asked.c.conversation == conversation)
-        .order_by(_answered.c.id)
-    ).all()
-    return [
-        KeptAnswer(
-            id=row.id,
-            conversation=conversation,
-            asked_at=row.asked_at,
-            answer=load(connection, private, row),
-            feedback=Feedback(row.feedback) if row.feedback else None,
-        )
-        for row in rows
-    ]

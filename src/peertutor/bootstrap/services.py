@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from peertutor.capture.importer import Importer
     from peertutor.mentor.finding.retrieve import Retriever
     from peertutor.mentor.mentor import Mentor, Writer
+    from peertutor.peers.recall import Recall
     from peertutor.peers.review import Review
     from peertutor.ports import ChatModel, Embedder, Stemmer
 
@@ -286,6 +287,13 @@ class Services:
     def review(self) -> Review:
         """What waits for a peer, and what they say of it."""
         return review_for(self)
+
+    @once
+    def recall(self) -> Recall:
+        """What the user of this workspace was told that has changed."""
+        from peertutor.peers.recall import Recall
+
+        return Recall(self.ledger.reviews, self.personal.recall)
 
     @once
     def vectors(self) -> MissingVectors:

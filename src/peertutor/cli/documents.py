@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from peertutor.core.answers import Answer, Citation, Claim, Timing
+from peertutor.core.changes import Notice
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.interviews import InterviewSummary
 from peertutor.core.passages import RetrievedPassage
@@ -90,7 +91,20 @@ def kept_document(kept: KeptAnswer) -> Document:
     return {
         "asked_at": kept.asked_at.isoformat(),
         "feedback": kept.feedback.value if kept.feedback else None,
+        "notices": [notice_document(each) for each in kept.notices],
         **answer_document(kept.answer, kept_as=kept.id),
+    }
+
+
+def notice_document(notice: Notice) -> Document:
+    """Return what has changed of an answer, as `recall` and `history show --json` print it."""
+    return {
+        "id": notice.id,
+        "at": notice.at.isoformat(),
+        "kind": notice.kind.value,
+        "text": notice.kind.sentence,
+        "holds": notice.holds,
+        "read_at": notice.read_at.isoformat() if notice.read_at else None,
     }
 
 

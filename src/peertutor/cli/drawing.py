@@ -116,6 +116,8 @@ def draw_kept(terminal: Terminal, kept: KeptAnswer) -> None:
     """Draw an answer of the reader's history: its number, the question, the answer, its worth."""
     terminal.line(f"Answer {kept.id} · {kept.asked_at.astimezone():%Y-%m-%d %H:%M}", "dim")
     terminal.line(f"{clean(kept.answer.question)}\n", "bold")
+    for notice in kept.notices:
+        terminal.line(f"! {wording.changed(notice)}\n", "yellow")
     terminal.line(f"{kept.answer.text}\n")
     _draw_worth(terminal, kept.answer)
     if kept.feedback:

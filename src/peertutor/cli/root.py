@@ -66,6 +66,9 @@ COMMANDS = {
         "Check what colleagues said, and what was answered with it",
         _PEERS,
     ),
+    "recall": Entry(
+        "peertutor.cli.recall:recall", "Show what you were told that has changed", _PEERS
+    ),
     "settings": Entry(
         "peertutor.cli.settings:settings",
         "Show or change settings, and where each comes from",

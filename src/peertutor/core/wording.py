@@ -14,6 +14,7 @@ from peertutor.core.answers import (
     ReasonCode,
     Verdict,
 )
+from peertutor.core.changes import Notice
 from peertutor.core.interviews import InterviewSummary, Kind, Trust
 from peertutor.core.odds import times_right
 from peertutor.core.passages import RetrievedPassage
@@ -67,6 +68,12 @@ def confidence(answer: Answer) -> str:
     here = round(answer.features.get(LOCAL_VERDICTS, 0))
     whose = f"by {here} verdicts of this workspace" if here else "estimated on public questions"
     return f"right {times_right(answer.confidence)}, {whose}"
+
+
+def changed(notice: Notice) -> str:
+    """Say what has changed of an old answer: when, what, and what holds now."""
+    holds = f" Now: {one_line(notice.holds)}" if notice.holds else ""
+    return f"{day(notice.at.astimezone().date())}: {notice.kind.sentence}{holds}"
 
 
 def day(when: date | None) -> str:

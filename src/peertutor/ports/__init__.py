@@ -13,6 +13,7 @@ from typing import Protocol
 
 from peertutor.core.answers import Answer, Feedback, Rung
 from peertutor.core.audit import LogLine
+from peertutor.core.changes import Notice
 from peertutor.core.interviews import Interview, InterviewSummary, Turn
 from peertutor.core.passages import Hit, Passage, PassageDraft, Place
 
@@ -188,6 +189,7 @@ class KeptAnswer:
         conversation: Which conversation it belongs to, by number.
         asked_at: When, with time zone.
         feedback: What its reader said of it; None when nothing.
+        notices: What has changed since, the oldest first: an old answer keeps its banner for ever.
     """
 
     id: int
@@ -195,6 +197,7 @@ class KeptAnswer:
     asked_at: datetime
     answer: Answer
     feedback: Feedback | None = None
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date
 from typing import Protocol
 
 from peertutor.core.answers import Answer, Rung
+from peertutor.core.changes import Change
 from peertutor.core.lessons import Lesson
 from peertutor.core.peers import Opinion, Subject, WordSpan
 
@@ -29,38 +29,6 @@ class SharedQuestion:
     rung: Rung
     asker: str
     answer: Answer
-
-
-class ChangeKind(StrEnum):
-    """What became of words that answers rested on."""
-
-    DISPUTED = "disputed"
-    CORRECTED = "corrected"
-    RETIRED = "retired"
-    RESTORED = "restored"
-    WITHDRAWN = "withdrawn"
-    ERASED = "erased"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """Something that everybody who was told has to know.
-
-    Attributes:
-        id: Counts up; a reader remembers the last one they have seen.
-        source: SHA-256 of the interview's id.
-        passages: The content hashes of the passages in which the words stood.
-        spans: Where they stood: turn, start, end.
-        holds: What holds now, in words; empty where nobody has said.
-    """
-
-    id: int
-    at: datetime
-    kind: ChangeKind
-    source: str
-    passages: frozenset[str]
-    spans: tuple[tuple[int, int, int], ...]
-    holds: str = ""
 
 
 class ReviewStore(Protocol):

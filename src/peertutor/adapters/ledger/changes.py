@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
 from peertutor.adapters.ledger.schema import changes, interviews, passages, spans
+from peertutor.core.audit import subject_of
+from peertutor.core.changes import Change, ChangeKind
 from peertutor.core.peers import WordSpan
-from peertutor.ports.reviews import Change, ChangeKind
+from peertutor.core.text import shortened
 
+_WHOLE = 1_000_000_000
+"""Beyond the end of any turn."""
 
-def source_of(interview_id: str) -> str:
-    """Return the name under which an interview stands in changes: no other is left when erased."""
-    return hashlib.sha256(interview_id.encode()).hexdigest()
+_LONGEST = 400
+"""So many characters of what holds instead are told."""
 
 
 def note(
@@ -36,12 +38,71 @@ def note(
             insert(changes).values(
                 at=now,
                 kind=kind.value,
-                source=source_of(name),
+                source=subject_of(name),
                 passages=sorted(_holding(connection, name, places)),
                 spans=sorted(places),
                 holds=holds,
             )
         )
+
+
+def note_whole(
+    connection: Connection,
+    kind: ChangeKind,
+    interview_id: str,
+    now: datetime,
+    *,
+    but: Collection[int] = (),
+    turns: int = 0,
+) -> None:
+    """Note what became of everything that was said in an interview.
+
+    That it can be found again concerns only those who were told that it cannot.
+
+    Args:
+        connection: Of the transaction in which it happens.
+        kind: What became of it.
+        interview_id: Which one.
+        now: When.
+        but: Turns of which it is not true.
+        turns: How many turns there are, where some are left out.
+    """
+    source = subject_of(interview_id)
+    if kind is ChangeKind.RESTORED:
+        withdrawn = select(changes.c.id).where(
+            changes.c.source == source, changes.c.kind == ChangeKind.WITHDRAWN.value
+        )
+        if connection.scalar(withdrawn.limit(1)) is None:
+            return
+    connection.execute(
+        insert(changes).values(
+            at=now,
+            kind=kind.value,
+            source=source,
+            passages=[],
+            spans=[(turn, 0, _WHOLE) for turn in range(turns) if turn not in but] if but else [],
+            holds="",
+        )
+    )
+
+
+def note_other_words(
+    connection: Connection,
+    interview_id: str,
+    before: Mapping[int, str],
+    now_said: Mapping[int, str],
+    now: datetime,
+) -> None:
+    """Note which turns of an interview say something else by now, and what.
+
+    Words that only stand in another place are no other words.
+    """
+    kept = set(now_said.values())
+    for turn, said in before.items():
+        if said.strip() and said not in kept:
+            words = [WordSpan(interview_id, turn, 0, len(said))]
+            instead = shortened(now_said.get(turn, ""), _LONGEST)
+            note(connection, ChangeKind.CORRECTED, words, now, holds=instead)
 
 
 def after(connection: Connection, number: int) -> list[Change]:

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from peertutor.adapters.ledger import fulltext, people
+from peertutor.adapters.ledger import changes, fulltext, people
 from peertutor.adapters.ledger.events import record
+from peertutor.adapters.ledger.forgetting import forget_said
 from peertutor.adapters.ledger.schema import (
     interviews,
     passages,
@@ -19,6 +20,7 @@ from peertutor.adapters.ledger.schema import (
     turns,
     vectors,
 )
+from peertutor.core.changes import ChangeKind
 from peertutor.core.errors import NotFound
 from peertutor.core.interviews import Interview, InterviewState, InterviewSummary, Kind, Role, Turn
 from peertutor.core.passages import PassageDraft
@@ -55,10 +57,13 @@ def add(
         if former.state == interview.state.value:
             return "unchanged"
         take_over_state(connection, former.key, interview.state)
+        note_state(connection, interview.id, former.state, interview.state, now)
         state = interview.state.value
         record(connection, "revised", interview.id, now, revision=former.revision, state=state)
         return "revised"
     if former:
+        if former.state == InterviewState.RELEASED.value:
+            _note_changes(connection, former.key, interview, now)
         fulltext.remove(connection, former.key)
         connection.execute(
             update(interviews).where(interviews.c.key == former.key).values(current=False)
@@ -137,9 +142,21 @@ def erase(connection: Connection, interview_id: str, now: datetime) -> None:
     keys = connection.scalars(select(interviews.c.key).where(interviews.c.id == interview_id)).all()
     if not keys:
         raise _unknown(interview_id)
+    forget_said(connection, interview_id, keys)
     fulltext.erase(connection, keys)
     _erase_revisions(connection, keys)
     record(connection, "deleted", interview_id, now)
+    changes.note_whole(connection, ChangeKind.ERASED, interview_id, now)
+
+
+def _note_changes(connection: Connection, former: int, other: Interview, now: datetime) -> None:
+    """Note what becomes of a released revision's words when another takes its place."""
+    if other.state is not InterviewState.RELEASED:
+        changes.note_whole(connection, ChangeKind.WITHDRAWN, other.id, now)
+        return
+    before = {turn.index: turn.text for turn in read_turns(connection, former)}
+    said = {turn.index: turn.text for turn in other.turns if not turn.withheld}
+    changes.note_other_words(connection, other.id, before, said, now)
 
 
 def erase_former(connection: Connection, interview_id: str) -> None:
@@ -176,6 +193,17 @@ def take_over_state(connection: Connection, key: int, state: InterviewState) -> 
     fulltext.remove(connection, key)
     connection.execute(update(interviews).where(interviews.c.key == key).values(state=state.value))
     fulltext.add(connection, key)
+
+
+def note_state(
+    connection: Connection, interview_id: str, former: str, state: InterviewState, now: datetime
+) -> None:
+    """Note for those who were told what becomes of words that are held back, or found again."""
+    was, is_now = former == InterviewState.RELEASED.value, state is InterviewState.RELEASED
+    if was and not is_now:
+        changes.note_whole(connection, ChangeKind.WITHDRAWN, interview_id, now)
+    elif is_now and not was:
+        changes.note_whole(connection, ChangeKind.RESTORED, interview_id, now)
 
 
 def insert_revision(

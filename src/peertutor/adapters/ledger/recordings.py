@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from peertutor.adapters.ledger import fulltext, people
+from peertutor.adapters.ledger import changes, fulltext, people
 from peertutor.adapters.ledger import interviews as interview_rows
 from peertutor.adapters.ledger.database import Database
 from peertutor.adapters.ledger.events import record
+from peertutor.adapters.ledger.forgetting import forget_said
 from peertutor.adapters.ledger.schema import (
     interviews,
     lessons,
@@ -19,6 +20,7 @@ from peertutor.adapters.ledger.schema import (
     turns,
     vectors,
 )
+from peertutor.core.changes import ChangeKind
 from peertutor.core.errors import NotFound, RecordingMoved
 from peertutor.core.interviews import Interview, InterviewState, InterviewSummary, Turn
 from peertutor.core.passages import PassageDraft
@@ -131,7 +133,12 @@ class SqlRecordings:
             )
             if erase:
                 # A former release may have left passages, vectors and stems of these words.
-                _drop_vectors(connection, _drop_passages(connection, row.interview))
+                former = _drop_passages(connection, row.interview)
+                _drop_vectors(connection, former)
+                if former:
+                    now = self._clock.now()
+                    forget_said(connection, interview_id, [row.interview])
+                    changes.note_whole(connection, ChangeKind.ERASED, interview_id, now)
                 interview_rows.erase_former(connection, interview_id)
                 fulltext.tidy(connection)
                 self._database.mark_erasure(connection)
@@ -194,6 +201,15 @@ class SqlRecordings:
             fulltext.add(connection, key)
             now, part = self._clock.now(), int(bool(withheld))
             record(connection, "released", interview.id, now, in_part=part)
+            if row.state != InterviewState.RELEASED.value:
+                changes.note_whole(
+                    connection,
+                    ChangeKind.RESTORED,
+                    interview.id,
+                    now,
+                    but=withheld,
+                    turns=len(interview.turns),
+                )
 
     def revise(self, interview: Interview, drafts: Sequence[PassageDraft]) -> None:
         """Let other words take the place of a released interview's; see the port."""
@@ -201,6 +217,9 @@ class SqlRecordings:
         now = self._clock.now()
         with self._database.write() as connection:
             former = _row(connection, interview.id).interview
+            before = {t.index: t.text for t in interview_rows.read_turns(connection, former)}
+            said = {turn.index: turn.text for turn in interview.turns if not turn.withheld}
+            changes.note_other_words(connection, interview.id, before, said, now)
             fulltext.remove(connection, former)
             number = connection.execute(
                 update(interviews)
@@ -227,7 +246,9 @@ class SqlRecordings:
     ) -> None:
         key, name = row.interview, str(row.id)
         interview_rows.take_over_state(connection, key, state)
-        record(connection, state.value, name, self._clock.now())
+        now = self._clock.now()
+        interview_rows.note_state(connection, name, str(row.state), state, now)
+        record(connection, state.value, name, now)
 
 
 def _row(connection: Connection, interview_id: str) -> Row[*tuple[object, ...]]:

@@ -23,6 +23,7 @@ from peertutor.adapters.ledger.schema import (
 )
 from peertutor.adapters.ledger.vouched import hash_of
 from peertutor.core.answers import Rung, fingerprint
+from peertutor.core.changes import Change, ChangeKind
 from peertutor.core.errors import NotFound, SubjectMoved
 from peertutor.core.interviews import Trust
 from peertutor.core.lessons import Lesson
@@ -30,7 +31,7 @@ from peertutor.core.names import people
 from peertutor.core.peers import Opinion, PeerVerdict, Subject, SubjectKind, WordSpan
 from peertutor.core.text import one_line
 from peertutor.ports import Clock
-from peertutor.ports.reviews import Change, ChangeKind, SharedQuestion
+from peertutor.ports.reviews import SharedQuestion
 
 
 class SqlReviews:
