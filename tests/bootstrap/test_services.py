@@ -117,7 +117,6 @@ class TestPersonal:
             conversation = later.start_conversation()
             number = later.keep_answer(conversation, make_answer("Why?"))
             later.set_feedback(number, Feedback.USEFUL)
-            later.keep_token(1, "token")
             assert later.answers(conversation) == store.answers(conversation) != []
             assert later.answers(conversation)[0].feedback is Feedback.USEFUL
             assert later.conversations(5) == store.conversations(5) != []

@@ -8,13 +8,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import update
-
-from peertutor.adapters.ledger.schema import passages
 from peertutor.bootstrap.services import Services, open_services
-from peertutor.core.answers import Answer, ReasonCode, Verdict
+from peertutor.core.answers import Answer, ReasonCode, Rung, Verdict, fingerprint
 from peertutor.core.events import AnswerFinished
 from peertutor.core.interviews import Trust
+from peertutor.core.peers import Opinion, PeerVerdict, Subject, SubjectKind, WordSpan
 from peertutor.settings import load_settings, set_setting
 from tests.contracts.interviews import cut_by_turn, make_interview
 
@@ -45,10 +43,20 @@ def asked(opened: Services, *, verified_only: bool = False) -> Answer:
 
 def verified(opened: Services, *, days_ago: int) -> None:
     """Let two others have verified what was said, some days ago."""
-    at = datetime.now(UTC) - timedelta(days=days_ago)
-    values = {"trust": "peer_verified", "verified_at": at, "verified_by": 2}
-    with opened.ledger._database.write() as connection:
-        connection.execute(update(passages).values(**values))
+    answer = asked(opened)
+    reviews = opened.ledger.reviews
+    opened.ledger.share_answer(answer, rung=Rung.NAMED, asker="Newcomer", token_hash="")
+    [shared] = reviews.shared_questions()
+    for peer in ("Ben Ode", "Cleo Vance"):
+        confirmed = Opinion(
+            subject=Subject(SubjectKind.QUESTION, shared.number),
+            peer=peer,
+            verdict=PeerVerdict.CONFIRM,
+            at=datetime.now(UTC) - timedelta(days=days_ago),
+            content_hash=fingerprint(shared.answer),
+        )
+        words = [WordSpan(c.interview_id, c.turn, c.start, c.end) for c in answer.citations]
+        reviews.judge(confirmed, words)
 
 
 def test_a_topics_interval_decides_at_the_moment_of_asking(tmp_path: Path) -> None:

@@ -202,11 +202,6 @@ class TestErasing:
         assert store.answers(conversation) == before
 
 
-def test_a_token_may_be_kept_twice(store: PersonalStore) -> None:
-    store.keep_token(4, "first")
-    store.keep_token(4, "second")
-
-
 _number = st.floats(allow_nan=False, allow_infinity=False)
 _place = st.integers(0, 2**31)
 _words = st.text(max_size=20)

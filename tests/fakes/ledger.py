@@ -300,11 +300,10 @@ def _joined(stored: _Stored) -> Passage:
 
 
 class FakePersonalStore:
-    """`ports.PersonalStore` in memory; `tokens` holds what `keep_token` was given."""
+    """`ports.PersonalStore` in memory."""
 
     def __init__(self, clock: FakeClock | None = None) -> None:
         self.kept: list[KeptAnswer] = []
-        self.tokens: dict[int, str] = {}
         self.closed = False
         self._clock = clock or FakeClock()
         self._conversations: set[int] = set()
@@ -371,9 +370,6 @@ class FakePersonalStore:
                 answer = replace(answer, standalone=answer.question)
             self.kept[place] = replace(kept, answer=answer)
         return len(touched)
-
-    def keep_token(self, question_id: int, token: str) -> None:
-        self.tokens[question_id] = token
 
     def forget(self, conversation: int | None = None) -> None:
         self.kept = [k for k in self.kept if conversation not in (None, k.conversation)]

@@ -13,8 +13,9 @@ from peertutor.adapters.kept import kept
 from peertutor.adapters.ledger.answers import keep
 from peertutor.adapters.ledger.database import Database
 from peertutor.adapters.ledger.erasing import erase_source
-from peertutor.adapters.ledger.schema import PERSONAL, conversations, private, tokens
+from peertutor.adapters.ledger.schema import PERSONAL, conversations, private
 from peertutor.adapters.notices import SqlNotices
+from peertutor.adapters.sharing import SqlSharedQuestions
 from peertutor.core.answers import Answer, Feedback, Verdict
 from peertutor.core.errors import NotFound
 from peertutor.core.text import words
@@ -34,10 +35,12 @@ class SqlPersonalStore:
 
     Attributes:
         recall: What has changed of the words that its owner was told.
+        shared: What its owner has shared.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self.recall = SqlNotices(database, clock)
+        self.shared = SqlSharedQuestions(database)
         self._database = database
         self._clock = clock
         # Conversations of this process that hold no answer yet, and when they began.
@@ -130,12 +133,6 @@ class SqlPersonalStore:
         if touched:
             self._database.erase_traces()
         return touched
-
-    def keep_token(self, question_id: int, token: str) -> None:
-        """Keep the token that fetches the reply to an anonymous question."""
-        with self._database.write() as connection:
-            connection.execute(tokens.delete().where(tokens.c.question == question_id))
-            connection.execute(insert(tokens).values(question=question_id, token=token))
 
     def forget(self, conversation: int | None = None) -> None:
         """Erase one conversation, or all of them, from the disk."""

@@ -7,10 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from peertutor.adapters.clock import SystemClock
+from peertutor.bootstrap.once import once
 from peertutor.bootstrap.trust import risk_in, topics_in
 from peertutor.core.agreements import Agreement
 from peertutor.core.errors import NotFound
-from peertutor.core.interviews import Interview
 from peertutor.core.lessons import Lesson
 from peertutor.core.peers import WordSpan
 from peertutor.core.text import one_line
@@ -18,31 +18,93 @@ from peertutor.core.wording import source
 
 if TYPE_CHECKING:
     from peertutor.bootstrap.services import Services
+    from peertutor.peers.inbox import Inbox
     from peertutor.peers.items import Evidence
+    from peertutor.peers.ladder import Ladder
+    from peertutor.peers.recall import Recall
     from peertutor.peers.review import Review
+    from peertutor.peers.thanks import Gratitude
     from peertutor.ports import InterviewStore, Stemmer
 
 
-def review_for(services: Services) -> Review:
-    """Return what waits for the one whose profile this is."""
-    from peertutor.capture.lessons.habit import classified
-    from peertutor.capture.passages import cut
-    from peertutor.peers.answering import PeerAnswers
-    from peertutor.peers.queue import Queue
-    from peertutor.peers.review import Review
+class Peers:
+    """What people check of one another, and what comes of it.
 
-    ledger, stem = services.ledger, services.stemmer.stem
-    risk = risk_in(services.settings, stem)
-    answers = PeerAnswers(ledger, ledger.lessons, cut, partial(classified, stakes=risk))
-    return Review(
-        services.settings.profile.name,
-        store=ledger.reviews,
-        lessons=ledger.lessons,
-        queue=Queue(risk, topics_in(services.settings, stem), LessonQuotes(ledger)),
-        answers=answers,
-        compare=compared(services.stemmer),
-        clock=SystemClock(),
-    )
+    Args:
+        services: Where the ledger and the personal store are.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    @once
+    def review(self) -> Review:
+        """What waits for a peer, and what they say of it."""
+        from peertutor.capture.lessons.habit import classified
+        from peertutor.capture.passages import cut
+        from peertutor.peers.answering import PeerAnswers
+        from peertutor.peers.queue import Queue
+        from peertutor.peers.review import Review
+
+        ledger, stem = self._services.ledger, self._services.stemmer.stem
+        risk = risk_in(self._services.settings, stem)
+        answers = PeerAnswers(ledger, ledger.lessons, cut, partial(classified, stakes=risk))
+        return Review(
+            self._me,
+            store=ledger.reviews,
+            lessons=ledger.lessons,
+            queue=Queue(risk, topics_in(self._services.settings, stem), LessonQuotes(ledger)),
+            answers=answers,
+            compare=compared(self._services.stemmer),
+            clock=SystemClock(),
+        )
+
+    @once
+    def recall(self) -> Recall:
+        """What the user of this workspace was told that has changed."""
+        from peertutor.peers.recall import Recall
+
+        return Recall(self._services.ledger.reviews, self._services.personal.recall)
+
+    @once
+    def ladder(self) -> Ladder:
+        """Lets a question of one's own be seen by colleagues."""
+        from peertutor.peers.ladder import Ladder
+
+        return Ladder(self._me, self._services.ledger, self._services.personal.shared)
+
+    @once
+    def inbox(self) -> Inbox:
+        """What has come for the user of this workspace."""
+        from peertutor.peers.inbox import Inbox
+
+        ledger = self._services.ledger
+        return Inbox(
+            self._me,
+            mine=self._services.personal.shared,
+            reviews=ledger.reviews,
+            recall=self.recall,
+            # Only whoever has a name is asked to review anything.
+            waiting=lambda: self.review.waiting() if self._me else [],
+            thanks=ledger.thanks,
+            interviews=ledger,
+        )
+
+    @once
+    def gratitude(self) -> Gratitude:
+        """Keeps what a reader says of an answer, and thanks those whose words helped."""
+        from peertutor.peers.thanks import Gratitude
+
+        return Gratitude(
+            self._services.personal,
+            self._services.personal.shared,
+            self._services.ledger.thanks,
+            shares=self._services.settings.privacy.thanks,
+        )
+
+    @property
+    def _me(self) -> str:
+        return self._services.settings.profile.name
 
 
 class LessonQuotes:
@@ -54,14 +116,14 @@ class LessonQuotes:
 
     def __init__(self, interviews: InterviewStore) -> None:
         self._interviews = interviews
-        self._known: dict[str, Interview | None] = {}
 
     def evidence(self, lesson: Lesson) -> tuple[Evidence, ...]:
         """Return the words as they stand now, each place once."""
         from peertutor.peers.items import Evidence
 
-        interview = self._interview(lesson.interview_id)
-        if interview is None:
+        try:
+            interview = self._interviews.interview(lesson.interview_id)
+        except NotFound:
             return ()
         places = dict.fromkeys((each.turn, each.start, each.end) for each in lesson.sources)
         return tuple(
@@ -76,14 +138,6 @@ class LessonQuotes:
             for said in interview.turns[turn : turn + 1]
             if said.text[start:end].strip()
         )
-
-    def _interview(self, interview_id: str) -> Interview | None:
-        if interview_id not in self._known:
-            try:
-                self._known[interview_id] = self._interviews.interview(interview_id)
-            except NotFound:
-                self._known[interview_id] = None
-        return self._known[interview_id]
 
 
 def compared(stemmer: Stemmer) -> Callable[[str, str], Agreement]:

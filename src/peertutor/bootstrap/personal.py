@@ -42,10 +42,6 @@ class PersonalWhenNeeded:
         """Take a deleted interview's words out of every kept answer; return how many had some."""
         return self._store().erase_source(interview_id)
 
-    def keep_token(self, question_id: int, token: str) -> None:
-        """Keep the token that fetches the reply to an anonymous question."""
-        self._store().keep_token(question_id, token)
-
     def forget(self, conversation: int | None = None) -> None:
         """Erase one conversation, or all of them."""
         self._store().forget(conversation)

@@ -16,7 +16,7 @@ from peertutor.bootstrap.exports import Exports
 from peertutor.bootstrap.interviews import Interviews
 from peertutor.bootstrap.models import ModelSetup
 from peertutor.bootstrap.once import forget, once
-from peertutor.bootstrap.peers import review_for
+from peertutor.bootstrap.peers import Peers
 from peertutor.bootstrap.personal import PersonalWhenNeeded
 from peertutor.bootstrap.sample import sample_sources
 from peertutor.bootstrap.trust import counting_in, standing_in
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from peertutor.capture.importer import Importer
     from peertutor.mentor.finding.retrieve import Retriever
     from peertutor.mentor.mentor import Mentor, Writer
-    from peertutor.peers.recall import Recall
-    from peertutor.peers.review import Review
     from peertutor.ports import ChatModel, Embedder, Stemmer
 
 _DENSE_FOLDER = "dense"
@@ -284,16 +282,9 @@ class Services:
         return ErrorBudget(self)
 
     @once
-    def review(self) -> Review:
-        """What waits for a peer, and what they say of it."""
-        return review_for(self)
-
-    @once
-    def recall(self) -> Recall:
-        """What the user of this workspace was told that has changed."""
-        from peertutor.peers.recall import Recall
-
-        return Recall(self.ledger.reviews, self.personal.recall)
+    def peers(self) -> Peers:
+        """What people check of one another."""
+        return Peers(self)
 
     @once
     def vectors(self) -> MissingVectors:
@@ -362,7 +353,18 @@ class Services:
         """Take over settings that were written; what depends on them is built anew."""
         former = self.settings
         self._loaded = load_settings(self.workspace, self._loaded.flags)
-        forget(self, "chat", "_writer", "retriever", "mentor", "interviews", "review")
+        forget(
+            self,
+            "chat",
+            "_writer",
+            "retriever",
+            "mentor",
+            "interviews",
+            "review",
+            "ladder",
+            "inbox",
+            "gratitude",
+        )
         changed = (former.embedding, former.privacy) != (
             self.settings.embedding,
             self.settings.privacy,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import secrets
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
@@ -17,8 +15,8 @@ from peertutor.cli.batch import BatchQuestion, read_batch
 from peertutor.cli.documents import answer_document, error_document
 from peertutor.cli.drawing import AnswerDrawing
 from peertutor.cli.session import Session, with_session
-from peertutor.core.answers import Answer, Exchange, Rung, exchanges
-from peertutor.core.errors import PeerTutorError, SettingsError
+from peertutor.core.answers import Exchange, Rung, exchanges
+from peertutor.core.errors import PeerTutorError
 from peertutor.core.events import AnswerEvent, AnswerFailed, AnswerFinished
 from peertutor.core.text import clean
 
@@ -102,17 +100,18 @@ def ask(
         return _ask_all(session, read_batch(batch), verified_only=verified_only, strict=strict)
     text = question_of(question)
     with session.services() as services:
-        _refuse_nameless(services, Rung(rung))
-        answer = answer_one(
+        services.peers.ladder.refuse_nameless(Rung(rung))
+        finished = answer_one(
             session,
             services,
             text,
             verified_only=verified_only,
             follow_up=follow_up,
             as_json=as_json,
+            rung=Rung(rung),
         )
-        _share(session, services, answer, Rung(rung))
-    return NEEDS_PEER if strict and answer.needs_peer else 0
+        _share(session, services, finished.kept_as, Rung(rung))
+    return NEEDS_PEER if strict and finished.answer.needs_peer else 0
 
 
 def question_of(argument: str | None) -> str:
@@ -135,7 +134,8 @@ def answer_one(
     verified_only: bool = False,
     follow_up: bool = False,
     as_json: bool = False,
-) -> Answer:
+    rung: Rung = Rung.PRIVATE,
+) -> AnswerFinished:
     """Ask one question, keep it in the asker's history, and print the answer as it comes."""
     if not services.ledger.passage_count():
         session.terminal.note(_EMPTY)
@@ -156,7 +156,11 @@ def answer_one(
     elif finished.kept_as is not None and session.terminal.interactive:
         number = finished.kept_as
         session.terminal.note(f"\nUseful, or wrong? Say so: peertutor history useful {number}")
-    return finished.answer
+        if finished.answer.needs_peer and rung is Rung.PRIVATE:
+            session.terminal.note(
+                f"Ask a colleague, without your name: peertutor history share {number} --anonymous"
+            )
+    return finished
 
 
 def _conversation(services: Services, *, follow_up: bool) -> tuple[int, list[Exchange]]:
@@ -241,25 +245,9 @@ def _worse(one: int, other: int) -> int:
     return max(errors) if errors else max(one, other)
 
 
-def _refuse_nameless(services: Services, rung: Rung) -> None:
-    if rung is Rung.NAMED and not services.settings.profile.name:
-        raise SettingsError(
-            "Your name is not known, so the question cannot be asked with it",
-            remedy='Say it once with: peertutor settings set profile.name "Your Name"',
-        )
-
-
-def _share(session: Session, services: Services, answer: Answer, rung: Rung) -> None:
-    if rung is Rung.PRIVATE:
+def _share(session: Session, services: Services, kept_as: int | None, rung: Rung) -> None:
+    if rung is Rung.PRIVATE or kept_as is None:
         return
-    if rung is Rung.NAMED:
-        name = services.settings.profile.name
-        number = services.ledger.share_answer(answer, rung=rung, asker=name, token_hash="")
-        session.terminal.note(f"Shared as question {number}, asked by {name}.")
-        return
-    # Only who holds the token can fetch the reply; the ledger sees nothing but its hash.
-    token = secrets.token_urlsafe(32)
-    token_hash = hashlib.sha256(token.encode()).hexdigest()
-    number = services.ledger.share_answer(answer, rung=rung, asker="", token_hash=token_hash)
-    services.personal.keep_token(number, token)
-    session.terminal.note(f"Shared as question {number}, without your name.")
+    shared = services.peers.ladder.share(kept_as, rung)
+    whose = f"asked by {shared.asker}" if shared.asker else "without your name"
+    session.terminal.note(f"Shared as question {shared.question}, {whose}.")

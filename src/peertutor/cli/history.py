@@ -9,9 +9,9 @@ import click
 from peertutor.cli.documents import conversation_document, kept_document
 from peertutor.cli.drawing import draw_kept
 from peertutor.cli.session import Session, with_session
-from peertutor.core.answers import Feedback
+from peertutor.core.answers import Feedback, Rung
 from peertutor.core.errors import NotFound, WrongUse
-from peertutor.core.text import shortened
+from peertutor.core.text import clean, shortened
 from peertutor.ports import ConversationSummary
 
 _LISTED = 50
@@ -33,6 +33,7 @@ def history(ctx: click.Context, as_json: bool, limit: int) -> None:
       peertutor history                     your conversations, the latest first
       peertutor history show 3              one of them, with the number of each answer
       peertutor history useful 12           say that answer 12 was useful; or: wrong, unmark
+      peertutor history share 12 --anonymous   let colleagues verify answer 12
       peertutor history forget 3            erase a conversation from the disk; or: --all
       peertutor ask --follow-up "And then?" go on with the latest
     """
@@ -82,14 +83,42 @@ def _feedback_command(name: str, feedback: Feedback | None, sentence: str) -> No
     @with_session
     def mark(session: Session, answer: int) -> None:
         with session.services() as services:
-            services.personal.set_feedback(answer, feedback)
+            thanked = services.peers.gratitude.say(answer, feedback)
         said = f"marked as {feedback.value}" if feedback else "no longer marked"
         session.terminal.note(f"Answer {answer} is {said}.")
+        if thanked:
+            session.terminal.note("Whose words it quotes will see that they helped, and not whom.")
 
 
 _feedback_command("useful", Feedback.USEFUL, "Say that an answer was useful.")
 _feedback_command("wrong", Feedback.WRONG, "Say that an answer was wrong.")
 _feedback_command("unmark", None, "Take back what you said of an answer.")
+
+
+@history.command()
+@click.argument("answer", type=int)
+@click.option("--anonymous", "rung", flag_value=Rung.ANONYMOUS.value, help="Without your name.")
+@click.option("--named", "rung", flag_value=Rung.NAMED.value, help="With your name.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@with_session
+def share(session: Session, answer: int, rung: str | None, yes: bool) -> None:
+    """Let colleagues see a question of yours with its answer, to verify it.
+
+    What they will see is shown first. Replies come to your inbox.
+    """
+    if rung is None:
+        raise click.UsageError("Say --anonymous or --named.")
+    with session.services() as services:
+        seen = services.peers.ladder.preview(answer, Rung(rung))
+        whose = f"asked by {seen.asker}" if seen.asker else "without your name"
+        session.terminal.note(f"Colleagues will see this, {whose}:\n")
+        session.terminal.note(f"  {clean(seen.answer.question)}\n\n{seen.answer.text}\n")
+        if not yes:
+            if not session.terminal.interactive:
+                raise WrongUse("Nothing was shared", remedy="Say that you mean it with --yes.")
+            click.confirm("Share it?", abort=True, err=True)
+        done = services.peers.ladder.share(answer, Rung(rung))
+    session.terminal.line(f"Shared as question {done.question}, {whose}.")
 
 
 @history.command()

@@ -43,7 +43,7 @@ def listed(session: Session, everything: bool, as_json: bool) -> None:
 
 def _list(session: Session, *, everything: bool, as_json: bool) -> None:
     with session.services() as services:
-        found = services.recall.notices(unread=not everything)
+        found = services.peers.recall.notices(unread=not everything)
     if as_json:
         session.terminal.json({"notices": [_document(*each) for each in found]})
         return
@@ -61,7 +61,7 @@ def _list(session: Session, *, everything: bool, as_json: bool) -> None:
 def read(session: Session, numbers: tuple[int, ...]) -> None:
     """Mark notices as read: those of these numbers, or all."""
     with session.services() as services:
-        count = services.recall.read(list(numbers) or None)
+        count = services.peers.recall.read(list(numbers) or None)
     session.terminal.line(f"{count} marked as read.")
 
 

@@ -47,7 +47,7 @@ def listed(session: Session, as_json: bool) -> None:
 
 def _list(session: Session, *, as_json: bool) -> None:
     with session.services() as services:
-        items = services.review.waiting()
+        items = services.peers.review.waiting()
     if as_json:
         session.terminal.json({"items": [_unopened(item) for item in items]})
         return
@@ -82,8 +82,8 @@ _OPEN = click.option("--open", "is_open", is_flag=True, help="See what was said 
 def show(session: Session, name: str, answer: str | None, is_open: bool, as_json: bool) -> None:
     """Show one thing that waits, with its quotes and what others say of it."""
     with session.services() as services:
-        item = services.review.item(name)
-        blind = services.review.answered_first(item, answer) if answer is not None else None
+        item = services.peers.review.item(name)
+        blind = services.peers.review.answered_first(item, answer) if answer is not None else None
     opened = is_open or blind is not None or not item.is_blind
     if as_json:
         session.terminal.json(item_document(item, opened=opened, blind=blind))
@@ -177,7 +177,7 @@ def passed(session: Session, name: str) -> None:
 def undo(session: Session, name: str) -> None:
     """Take your latest verdict back, or the one on what is named."""
     with session.services() as services:
-        former = services.review.take_back(name)
+        former = services.peers.review.take_back(name)
     session.terminal.line(f"Taken back: {_SAID[former.verdict].lower()} {former.subject}")
 
 
@@ -188,7 +188,7 @@ def undo(session: Session, name: str) -> None:
 def retire(session: Session, name: str, holds: str) -> None:
     """Let no answer rest on a lesson any more; everybody who was told is told what holds now."""
     with session.services() as services:
-        item = services.review.retire(name, holds)
+        item = services.peers.review.retire(name, holds)
     session.terminal.line(f"Retired: {item.subject}, {item.title}")
 
 
@@ -203,9 +203,11 @@ def _decide(
     only_answer: bool = False,
 ) -> None:
     with session.services() as services:
-        item = services.review.item(name)
-        blind = _looked(services.review, item, answer, is_open=is_open)
-        done = services.review.decide(item, verdict, text, blind=blind, only_the_answer=only_answer)
+        item = services.peers.review.item(name)
+        blind = _looked(services.peers.review, item, answer, is_open=is_open)
+        done = services.peers.review.decide(
+            item, verdict, text, blind=blind, only_the_answer=only_answer
+        )
     if blind is not None:
         session.terminal.line(blind.agreement.sentence)
     session.terminal.line(f"{_SAID[verdict]}: {item.subject}, {item.title}")

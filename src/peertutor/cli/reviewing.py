@@ -111,7 +111,7 @@ def item_document(item: ReviewItem, *, opened: bool, blind: Blind | None = None)
             }
             for each in item.evidence
         ],
-        "opinions": [_opinion(each) for each in item.verification.opinions.values()],
+        "opinions": [opinion_document(each) for each in item.verification.opinions.values()],
     }
     if blind is not None:
         document["answered_first"] = {
@@ -122,7 +122,8 @@ def item_document(item: ReviewItem, *, opened: bool, blind: Blind | None = None)
     return document
 
 
-def _opinion(opinion: Opinion) -> dict[str, Any]:
+def opinion_document(opinion: Opinion) -> dict[str, Any]:
+    """Return a peer's verdict as JSON values."""
     return {
         "peer": opinion.peer,
         "verdict": opinion.verdict.value,

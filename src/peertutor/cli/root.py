@@ -66,6 +66,11 @@ COMMANDS = {
         "Check what colleagues said, and what was answered with it",
         _PEERS,
     ),
+    "inbox": Entry(
+        "peertutor.cli.inbox:inbox",
+        "Show what has come for you: replies, changes, what waits for you, and thanks",
+        _PEERS,
+    ),
     "recall": Entry(
         "peertutor.cli.recall:recall", "Show what you were told that has changed", _PEERS
     ),

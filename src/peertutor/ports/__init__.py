@@ -240,10 +240,6 @@ class PersonalStore(Protocol):
         """Take a deleted interview's words out of every kept answer; return how many had some."""
         ...
 
-    def keep_token(self, question_id: int, token: str) -> None:
-        """Keep the token that fetches the reply to an anonymous question."""
-        ...
-
     def forget(self, conversation: int | None = None) -> None:
         """Erase one conversation, or all of them."""
         ...

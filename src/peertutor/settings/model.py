@@ -192,6 +192,8 @@ class PrivacySettings(_Group):
         tuple[Host, ...], BeforeValidator(_names), AfterValidator(_each_once), NoDecode
     ] = ()
     """Hosts that questions, passages and recordings may be sent to; this machine always may."""
+    thanks: bool = True
+    """Whether a useful answer adds one to how often its words helped; never when, nor whom."""
 
 
 class ProfileSettings(_Group):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC
 from pathlib import Path
 from typing import Self
 
@@ -19,6 +20,7 @@ from peertutor.adapters.ledger.location import file_of
 from peertutor.adapters.ledger.recordings import SqlRecordings
 from peertutor.adapters.ledger.reviews import SqlReviews
 from peertutor.adapters.ledger.schema import LEDGER, shared
+from peertutor.adapters.ledger.thanks import SqlThanks
 from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.answers import Answer, Rung
 from peertutor.core.audit import LogLine
@@ -36,6 +38,7 @@ class SqlLedger:
         recordings: Interviews while they are held.
         lessons: What was drawn from them.
         reviews: What peers say of lessons and answers.
+        thanks: How often words helped somebody.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -45,6 +48,7 @@ class SqlLedger:
         self.recordings = SqlRecordings(database, clock)
         self.lessons = SqlLessons(database, clock)
         self.reviews = SqlReviews(database, clock)
+        self.thanks = SqlThanks(database)
 
     @classmethod
     def open(cls, url: str = "", *, workspace: Path, clock: Clock | None = None) -> Self:
@@ -161,6 +165,9 @@ class SqlLedger:
         if rung is Rung.ANONYMOUS and asker:
             raise ValueError("an anonymous question has no asker")
         now = self._clock.now()
+        if rung is Rung.ANONYMOUS:
+            # The hour would tell who sat at their desk; neither the row nor the log has it.
+            now = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         with self._database.write() as connection:
             question, _ = answers.keep(
                 connection,

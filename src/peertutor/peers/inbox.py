@@ -1,0 +1,145 @@
+"""What has come for one person: replies, what has changed, what waits for them, and thanks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from peertutor.core.changes import Notice
+from peertutor.core.interviews import Role
+from peertutor.core.ladder import SharedByMe
+from peertutor.core.names import people
+from peertutor.core.peers import Opinion, PeerVerdict, Subject, SubjectKind
+from peertutor.core.text import one_line
+from peertutor.peers.items import ReviewItem
+from peertutor.peers.recall import Recall
+from peertutor.ports import InterviewStore, KeptAnswer
+from peertutor.ports.ladder import SharedQuestions, ThanksStore
+from peertutor.ports.reviews import ReviewStore
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What peers said of a question that was shared.
+
+    Attributes:
+        kept: The question with the answer that its asker was given.
+        opinions: What peers say of it, the oldest first; nobody's passing.
+        new: How many of them were not read yet.
+    """
+
+    shared: SharedByMe
+    kept: KeptAnswer
+    opinions: tuple[Opinion, ...]
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    """Words of one's own that helped somebody; when, and whom, nobody knows."""
+
+    quote: str
+    title: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much is new, of each kind."""
+
+    replies: int = 0
+    changed: int = 0
+    waiting: int = 0
+
+    @property
+    def total(self) -> int:
+        """How much is new all in all; what waits is work and no news."""
+        return self.replies + self.changed
+
+
+class Inbox:
+    """What has come for one person.
+
+    Args:
+        me: Their name; empty where nobody has said it.
+        mine: What they were answered, and have shared.
+        reviews: What peers say.
+        recall: What has changed.
+        waiting: What waits for them.
+        thanks: How often words helped.
+        interviews: Where their own words are.
+    """
+
+    def __init__(
+        self,
+        me: str,
+        *,
+        mine: SharedQuestions,
+        reviews: ReviewStore,
+        recall: Recall,
+        waiting: Callable[[], list[ReviewItem]],
+        thanks: ThanksStore,
+        interviews: InterviewStore,
+    ) -> None:
+        self._me = me
+        self._mine = mine
+        self._reviews = reviews
+        self._recall = recall
+        self._waiting = waiting
+        self._thanks = thanks
+        self._interviews = interviews
+
+    def replies(self) -> list[Reply]:
+        """Return the questions that peers said something of, those with news first."""
+        found = list(self._replies())
+        return sorted(found, key=lambda reply: (not reply.new, -reply.shared.question))
+
+    def changed(self, *, unread: bool = False) -> list[tuple[Notice, KeptAnswer]]:
+        """Return what has changed of what they were told, the latest first."""
+        return self._recall.notices(unread=unread)
+
+    def waiting(self) -> list[ReviewItem]:
+        """Return what waits for them; nothing while their name is not known."""
+        return self._waiting()
+
+    def thanks(self) -> list[Thanks]:
+        """Return which of their own words helped, most often first."""
+        return sorted(self._my_thanks(), key=lambda each: (-each.count, each.title))
+
+    def counts(self) -> Counts:
+        """Return how much is new."""
+        return Counts(
+            replies=sum(reply.new for reply in self._replies()),
+            changed=len(self.changed(unread=True)),
+            waiting=len(self.waiting()),
+        )
+
+    def read(self) -> None:
+        """Mark all replies and changes as read."""
+        for reply in self._replies():
+            if reply.new:
+                self._mine.read_replies(reply.shared.question, reply.opinions[-1].id)
+        self._recall.read()
+
+    def _replies(self) -> Iterator[Reply]:
+        for shared in self._mine.shared_by_me():
+            subject = Subject(SubjectKind.QUESTION, shared.question)
+            opinions = tuple(
+                each
+                for each in self._reviews.opinions(subject)
+                if each.verdict is not PeerVerdict.PASS
+            )
+            if opinions:
+                new = sum(each.id > shared.read for each in opinions)
+                yield Reply(shared, self._mine.answer(shared.answer), opinions, new)
+
+    def _my_thanks(self) -> Iterator[Thanks]:
+        if not self._me:
+            return
+        for thanked in self._thanks.thanks():
+            [said] = self._interviews.turns(thanked.interview_id, thanked.turn, thanked.turn)
+            whose = people([self._me, one_line(said.speaker)])
+            mine = whose[one_line(said.speaker)] == whose[one_line(self._me)]
+            if said.role is Role.VETERAN and mine:
+                title = self._interviews.interview(thanked.interview_id).title
+                yield Thanks(said.text, title, thanked.count)
