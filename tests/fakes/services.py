@@ -44,6 +44,7 @@ from peertutor.mentor.sufficiency.standard import Figures, Standard
 from peertutor.ports.verdicts import LocalVerdict
 from peertutor.settings import Change
 from tests.fakes.ledger import FakeClock, FakeLedger, FakePersonalStore
+from tests.fakes.peers import FakePeers
 from tests.fakes.recordings import FakeInterviews
 from tests.mentor.sufficiency.figures import calibration
 
@@ -386,6 +387,7 @@ class FakeServices:
         self.settings = FakeChoices()
         self.ledger = FakeLedger()
         self.personal = FakePersonalStore()
+        self.peers = FakePeers(self.ledger, self.personal)
         self.interviews = FakeInterviews(
             self.ledger.recordings, self.ledger.lessons, workspace, FakeClock()
         )

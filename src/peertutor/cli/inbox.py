@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from peertutor.cli.documents import notice_document
-from peertutor.cli.reviewing import opinion_document, said_by
+from peertutor.cli.reviewing import opinion_document
 from peertutor.cli.session import Session, with_session
 from peertutor.cli.terminal import Terminal
 from peertutor.core import wording
@@ -70,7 +70,7 @@ def _draw_reply(terminal: Terminal, reply: Reply) -> None:
     mark = "new " if reply.new else ""
     terminal.line(f"{mark}{shortened(reply.kept.answer.standalone, _QUESTION)}", "bold")
     for opinion in reply.opinions:
-        terminal.line(f"  {hanging(said_by(opinion))}")
+        terminal.line(f"  {hanging(wording.said_by(opinion))}")
 
 
 def _draw_thanks(terminal: Terminal, thanks: list[Thanks]) -> None:

@@ -8,18 +8,11 @@ from peertutor.cli.terminal import Terminal
 from peertutor.core.lessons import Stakes
 from peertutor.core.peers import Opinion
 from peertutor.core.text import hanging, one_line, shortened
-from peertutor.core.wording import TRUST, day
+from peertutor.core.wording import TRUST, day, said_by
 from peertutor.peers.items import ReviewItem
 from peertutor.peers.review import Blind
 
 _TITLE = 60
-_VERDICTS = {
-    "confirm": "confirms it",
-    "correct": "says what holds instead",
-    "reject": "says that it does not hold",
-    "depends": "says that it depends",
-    "pass": "passed",
-}
 
 
 def draw_listed(terminal: Terminal, item: ReviewItem) -> None:
@@ -59,14 +52,6 @@ def _draw_schools(terminal: Terminal, item: ReviewItem) -> None:
         terminal.line("\nTwo schools:", "bold")
     for each in (*confirming, *other):
         terminal.line(f"  {said_by(each)}")
-
-
-def said_by(opinion: Opinion) -> str:
-    """Say what a peer says, in a line."""
-    what = f"{one_line(opinion.peer)} {_VERDICTS[opinion.verdict.value]}"
-    first = ", having answered first" if opinion.blind else ""
-    said = f": {one_line(opinion.text)}" if opinion.text else ""
-    return f"{what}{first}{said}"
 
 
 def _stakes(stakes: Stakes) -> str:

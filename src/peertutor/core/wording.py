@@ -18,6 +18,7 @@ from peertutor.core.changes import Notice
 from peertutor.core.interviews import InterviewSummary, Kind, Trust
 from peertutor.core.odds import times_right
 from peertutor.core.passages import RetrievedPassage
+from peertutor.core.peers import Opinion, PeerVerdict
 from peertutor.core.text import one_line
 
 _TOPICS = 8
@@ -74,6 +75,22 @@ def changed(notice: Notice) -> str:
     """Say what has changed of an old answer: when, what, and what holds now."""
     holds = f" Now: {one_line(notice.holds)}" if notice.holds else ""
     return f"{day(notice.at.astimezone().date())}: {notice.kind.sentence}{holds}"
+
+
+_SAYS: Mapping[PeerVerdict, str] = {
+    PeerVerdict.CONFIRM: "confirms it",
+    PeerVerdict.CORRECT: "says what holds instead",
+    PeerVerdict.REJECT: "says that it does not hold",
+    PeerVerdict.DEPENDS: "says that it depends",
+    PeerVerdict.PASS: "passed",
+}
+
+
+def said_by(opinion: Opinion) -> str:
+    """Say what a peer says, in a line."""
+    first = ", having answered first" if opinion.blind else ""
+    said = f": {one_line(opinion.text)}" if opinion.text else ""
+    return f"{one_line(opinion.peer)} {_SAYS[opinion.verdict]}{first}{said}"
 
 
 def day(when: date | None) -> str:

@@ -23,8 +23,10 @@ from peertutor.tui.screens.ask import AskScreen
 from peertutor.tui.screens.failure import Failure
 from peertutor.tui.screens.help import Help
 from peertutor.tui.screens.importing import ImportScreen
+from peertutor.tui.screens.inbox import InboxScreen
 from peertutor.tui.screens.library import LibraryScreen
 from peertutor.tui.screens.model import ModelScreen
+from peertutor.tui.screens.review import ReviewScreen
 from peertutor.tui.screens.trust import TrustScreen
 from peertutor.tui.screens.welcome import Welcome
 from peertutor.tui.services import Services
@@ -151,6 +153,16 @@ class PeerTutorApp(BackgroundApp):
         """See how far answers can be relied on."""
         if isinstance(self.screen, AskScreen | LibraryScreen):
             self.push_screen(TrustScreen(self.desk))
+
+    def action_review(self) -> None:
+        """Check what colleagues said."""
+        if isinstance(self.screen, AskScreen | LibraryScreen):
+            self.push_screen(ReviewScreen(self.desk), self._after_library)
+
+    def action_inbox(self) -> None:
+        """See what has come."""
+        if isinstance(self.screen, AskScreen | LibraryScreen):
+            self.push_screen(InboxScreen(self.desk))
 
     def _after_library(self, changed: bool | None) -> None:
         if changed:

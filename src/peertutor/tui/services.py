@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from peertutor.capture.lessons.teachback import TeachBack
     from peertutor.core.errors import ProtocolInvalid
     from peertutor.mentor.sufficiency.report import TrustReport
+    from peertutor.peers.inbox import Inbox
+    from peertutor.peers.ladder import Ladder
+    from peertutor.peers.review import Review
+    from peertutor.peers.thanks import Gratitude
     from peertutor.ports.recording import LessonStore, RecordingStore
     from peertutor.settings import Change
 
@@ -200,6 +204,30 @@ class Choices(Protocol):
         ...
 
 
+class Peers(Protocol):
+    """What people check of one another, and what comes of it."""
+
+    @property
+    def review(self) -> Review:
+        """What waits for a peer, and what they say of it."""
+        ...
+
+    @property
+    def inbox(self) -> Inbox:
+        """What has come for whoever uses this workspace."""
+        ...
+
+    @property
+    def gratitude(self) -> Gratitude:
+        """Keeps what a reader says of an answer, and thanks those whose words helped."""
+        ...
+
+    @property
+    def ladder(self) -> Ladder:
+        """Lets a question of one's own be seen by colleagues."""
+        ...
+
+
 class Services(Protocol):
     """Everything behind the screens. Members may take a while at first: use a thread."""
 
@@ -236,6 +264,11 @@ class Services(Protocol):
     @property
     def mentor(self) -> Answerer:
         """Answers questions."""
+        ...
+
+    @property
+    def peers(self) -> Peers:
+        """What people check of one another."""
         ...
 
     @property

@@ -20,6 +20,7 @@ from peertutor.tui.commands.capturing import (
     TEACH_BACK,
 )
 from peertutor.tui.commands.command import Command, bindings
+from peertutor.tui.commands.reviewing import INBOX, REVIEW
 from peertutor.tui.commands.trusting import TRUST
 
 __all__ = [
@@ -29,12 +30,14 @@ __all__ = [
     "EVERYWHERE",
     "EVIDENCE",
     "HISTORY",
+    "INBOX",
     "INTERVIEW",
     "LIBRARY",
     "QUESTION",
     "QUIT_UNSHOWN",
     "REPLIES",
     "REPLY",
+    "REVIEW",
     "TEACH_BACK",
     "TRANSCRIPT",
     "TRUST",
@@ -55,6 +58,8 @@ ALL = (
     *TEACH_BACK,
     *LIBRARY,
     *TRUST,
+    *REVIEW,
+    *INBOX,
     *CLOSE,
     *EVERYWHERE,
 )

@@ -114,6 +114,25 @@ QUESTION = (
 )
 
 ASK = (
+    # First in line: a text box has uses of its own for these two keys.
+    Command(
+        id="app.review",
+        title="Review",
+        help="Check what colleagues said: what waits for you, one thing after another.",
+        action="app.review",
+        keys="f6",
+        room="Ask",
+        priority=True,
+    ),
+    Command(
+        id="app.inbox",
+        title="Inbox",
+        help="See what has come for you: replies, what has changed, and thanks.",
+        action="app.inbox",
+        keys="f7",
+        room="Ask",
+        priority=True,
+    ),
     Command(
         id="ask.cancel",
         title="Stop",

@@ -98,8 +98,8 @@ class Reader(Room[None]):
     ) -> None:
         block.say(said)
         try:
-            personal = (await self.desk.services()).personal
-            await asyncio.to_thread(personal.set_feedback, number, said)
+            gratitude = (await self.desk.services()).peers.gratitude
+            await asyncio.to_thread(gratitude.say, number, said)
         except PeerTutorError as error:
             block.say(before)
             tell(self, error)
