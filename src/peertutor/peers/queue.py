@@ -12,7 +12,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Protocol
 
-from peertutor.core.answers import Answer, ReasonCode, Verdict, fingerprint
+from peertutor.core.answers import Answer, Mode, ReasonCode, Verdict, fingerprint
 from peertutor.core.interviews import Trust
 from peertutor.core.lessons import Lesson, LessonState, Stakes
 from peertutor.core.names import people
@@ -122,7 +122,7 @@ class Queue:
             kind=_kind_of_answer(answer),
             title=one_line(answer.standalone),
             situation=one_line(answer.standalone),
-            said=MappingProxyType({_ANSWER: answer.text}),
+            said=MappingProxyType(_draft(answer)),
             topic=_topic_of(answer),
             evidence=tuple(_evidence(answer)),
             reasons=tuple(reason.text for reason in answer.reasons),
@@ -197,6 +197,13 @@ def _told(lesson: Lesson, stakes: Stakes, said: Mapping[str, Opinion]) -> Verifi
         retired=trust is Trust.RETIRED,
         opinions=said,
     )
+
+
+def _draft(answer: Answer) -> dict[str, str]:
+    """Return the draft answer; where colleagues are quoted, their quotes are all there is."""
+    if answer.mode is Mode.EXTRACTIVE and answer.citations:
+        return {}
+    return {_ANSWER: answer.text}
 
 
 def _kind_of_answer(answer: Answer) -> ItemKind:
