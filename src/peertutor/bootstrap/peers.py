@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from peertutor.peers.ladder import Ladder
     from peertutor.peers.recall import Recall
     from peertutor.peers.review import Review
+    from peertutor.peers.routing import Router
     from peertutor.peers.thanks import Gratitude
     from peertutor.ports import InterviewStore, Stemmer
 
@@ -57,6 +58,20 @@ class Peers:
             answers=answers,
             compare=compared(self._services.stemmer),
             clock=SystemClock(),
+            why=self.router.why,
+        )
+
+    @once
+    def router(self) -> Router:
+        """Says whom to ask, and why."""
+        from peertutor.bootstrap.expertise import LedgerExpertise
+        from peertutor.peers.routing import Router
+
+        ledger, clock = self._services.ledger, SystemClock()
+        return Router(
+            LedgerExpertise(ledger, ledger.reviews, clock),
+            clock,
+            half_life_days=self._services.settings.peers.half_life_days,
         )
 
     @once

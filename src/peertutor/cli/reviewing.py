@@ -22,7 +22,7 @@ def draw_listed(terminal: Terminal, item: ReviewItem) -> None:
     facts = [item.kind.label, _stakes(item.stakes), day(item.since)]
     terminal.line(f"{'':<14} {' · '.join(filter(None, facts))}", "dim")
     if item.why_you:
-        terminal.line(f"{'':<14} you: {item.why_you}", "dim")
+        terminal.line(f"{'':<14} you {item.why_you}", "dim")
 
 
 def draw_item(

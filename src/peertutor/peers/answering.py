@@ -19,6 +19,9 @@ from peertutor.core.text import clean, one_line, shortened
 from peertutor.ports import InterviewStore
 from peertutor.ports.recording import LessonStore
 
+ANSWER_PREFIX = "answer-"
+"""What the id of an interview begins with that a peer's own answer is kept as."""
+
 _TITLE = 60
 _REASON = re.compile(
     r"\b(?:because|since|so that|otherwise|or else|the reason|that's why|due to|in order)\b", re.I
@@ -73,7 +76,7 @@ class PeerAnswers:
         """Keep an answer as an interview of two turns with a lesson; return the lesson."""
         said = clean(text).strip()
         interview = Interview(
-            id=f"answer-{uuid4().hex[:12]}",
+            id=f"{ANSWER_PREFIX}{uuid4().hex[:12]}",
             title=f"Answer to “{shortened(question, _TITLE)}”",
             topic=one_line(topic),
             date=now.date(),

@@ -6,7 +6,7 @@ The rules of who may say what are `core/verification.py`; here they meet the led
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from peertutor.core.agreements import Agreement
 from peertutor.core.errors import NotFound, ReviewRefused, SettingsError, SubjectMoved
@@ -21,6 +21,9 @@ from peertutor.peers.queue import Queue
 from peertutor.ports import Clock
 from peertutor.ports.recording import LessonStore
 from peertutor.ports.reviews import ReviewStore
+
+_EXPLAINED = 30
+"""So many of what waits are explained: why somebody is asked is looked up for each."""
 
 Compare = Callable[[str, str], Agreement]
 """How far two texts say the same."""
@@ -56,6 +59,7 @@ class Review:
         queue: Finds what waits.
         answers: Keeps what peers say instead.
         compare: How far two texts say the same.
+        why: Why somebody is asked, as a sentence; empty where nothing says so.
         clock: Says what day it is.
     """
 
@@ -69,6 +73,7 @@ class Review:
         answers: PeerAnswers,
         compare: Compare,
         clock: Clock,
+        why: Callable[[str, str], str] = lambda situation, name: "",
     ) -> None:
         self._me = me
         self._store = store
@@ -77,6 +82,7 @@ class Review:
         self._answers = answers
         self._compare = compare
         self._clock = clock
+        self._why = why
 
     @property
     def me(self) -> str:
@@ -95,13 +101,19 @@ class Review:
 
     def waiting(self) -> list[ReviewItem]:
         """Return what waits for this peer, the most urgent first; raises `SettingsError`."""
-        return self._queue.waiting(
+        items = self._queue.waiting(
             self._store.shared_questions(),
             self._lessons.lessons(),
             self._store.opinions(),
             me=self.me,
             now=self._clock.now(),
         )
+        return [
+            replace(item, why_you=self._why(item.situation, self.me))
+            if place < _EXPLAINED
+            else item
+            for place, item in enumerate(items)
+        ]
 
     def item(self, name: str) -> ReviewItem:
         """Return what is called `lesson-12` or `question-7`, whether it waits or not.

@@ -196,6 +196,13 @@ class PrivacySettings(_Group):
     """Whether a useful answer adds one to how often its words helped; never when, nor whom."""
 
 
+class PeersSettings(_Group):
+    """Who is asked, and how fast what they know fades."""
+
+    half_life_days: float = Field(default=365, ge=7, le=3_650)
+    """After so many days what somebody did on a topic counts half for being asked about it."""
+
+
 class ProfileSettings(_Group):
     """Who is asking."""
 
@@ -237,6 +244,7 @@ class Settings(BaseSettings):
     answers: AnswerSettings = AnswerSettings()
     trust: TrustSettings = TrustSettings()
     privacy: PrivacySettings = PrivacySettings()
+    peers: PeersSettings = PeersSettings()
     profile: ProfileSettings = ProfileSettings()
     ui: UiSettings = UiSettings()
 

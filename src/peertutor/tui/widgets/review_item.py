@@ -23,7 +23,7 @@ _ANSWER_FIRST = (
 
 
 def facts(item: ReviewItem) -> Content:
-    """Return what it is and how much depends on it, on one line."""
+    """Return what it is, how much depends on it, and why this peer is asked."""
     when = f"{item.since:%d %b %Y}" if item.since else ""
     return joined((item.kind.label, "$accent"), _STAKES[item.stakes], (when, "dim"), between=" · ")
 

@@ -1,0 +1,67 @@
+"""What somebody has done on a topic, and whether they can be asked now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class DeedKind(StrEnum):
+    """What shows that somebody knows a topic."""
+
+    TOLD = "told"
+    LESSON = "lesson"
+    CONFIRMED = "confirmed"
+    ANSWERED = "answered"
+    NAMED = "named"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """One thing that somebody did on a topic.
+
+    Attributes:
+        at: The day; None when unknown.
+        fit: How near it is to what is asked, 0 to 1.
+        title: Where it can be read; may be empty.
+    """
+
+    person: str
+    kind: DeedKind
+    fit: float
+    at: date | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Availability:
+    """Whether somebody can be asked.
+
+    Attributes:
+        away_until: The last day on which they are away; None when they are here.
+        leaves_on: The day from which on they are gone; None when none is known.
+        handled: How many requests they had lately.
+        most: How many they want to have; None: they have not said.
+    """
+
+    away_until: date | None = None
+    leaves_on: date | None = None
+    handled: int = 0
+    most: int | None = None
+
+    def can_be_asked(self, today: date) -> bool:
+        """Whether somebody is here and wants to be asked."""
+        is_away = self.away_until is not None and today <= self.away_until
+        is_gone = self.leaves_on is not None and today >= self.leaves_on
+        is_full = self.most is not None and self.handled >= self.most
+        return not (is_away or is_gone or is_full)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Somebody who may know, why they are named, and how well they fit beside others."""
+
+    name: str
+    why: str
+    score: float

@@ -1,0 +1,20 @@
+"""The seam of routing: what people did on a topic, and whether they can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from peertutor.core.expertise import Availability, Deed
+
+
+class Expertise(Protocol):
+    """What the workspace knows of who knows what."""
+
+    def deeds(self, question: str) -> list[Deed]:
+        """Return what people did on what is asked, how near each is to it included."""
+        ...
+
+    def available(self) -> Mapping[str, Availability]:
+        """Return whether people can be asked, by name; who is missing can be."""
+        ...
