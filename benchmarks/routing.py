@@ -26,6 +26,7 @@ from tests.fakes.ledger import FakeClock
 
 from benchmarks.figures import Figure, publish
 from peertutor.adapters.ledger import SqlLedger
+from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.bootstrap.expertise import LedgerExpertise
 from peertutor.capture.passages import cut
 from peertutor.core.answers import Rung, fingerprint
@@ -110,7 +111,9 @@ def _of_world(seed: int) -> Mapping[str, tuple[float, float, float]]:
         closing(SqlLedger.open(workspace=Path(folder))) as ledger,
     ):
         _talk(world, ledger)
-        expertise = LedgerExpertise(ledger, ledger.reviews, FakeClock(_NOW))
+        expertise = LedgerExpertise(
+            ledger, ledger.reviews, ledger.profiles, PorterStemmer().stem, FakeClock(_NOW)
+        )
         asked = []
         for _ in range(_QUESTIONS):
             topic = min(int(world.chance.expovariate(1 / 18)), _TOPICS - 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,12 @@ from peertutor.core.expertise import Availability, Deed, DeedKind
 from peertutor.core.interviews import Kind, Role
 from peertutor.core.passages import Passage
 from peertutor.core.peers import PeerVerdict
-from peertutor.core.text import one_line
+from peertutor.core.text import one_line, words
 from peertutor.peers.answering import ANSWER_PREFIX
 
 if TYPE_CHECKING:
     from peertutor.ports import Clock, PassageStore
+    from peertutor.ports.expertise import ProfileStore
     from peertutor.ports.reviews import ReviewStore
 
 _LOOKED_AT = 30
@@ -30,12 +31,23 @@ class LedgerExpertise:
     Args:
         passages: Finds who spoke of something.
         reviews: Knows who judged what lately.
+        profiles: Knows what people say of themselves.
+        stem: Brings a word to its stem.
         clock: Says what day it is.
     """
 
-    def __init__(self, passages: PassageStore, reviews: ReviewStore, clock: Clock) -> None:
+    def __init__(
+        self,
+        passages: PassageStore,
+        reviews: ReviewStore,
+        profiles: ProfileStore,
+        stem: Callable[[str], str],
+        clock: Clock,
+    ) -> None:
         self._passages = passages
         self._reviews = reviews
+        self._profiles = profiles
+        self._stem = stem
         self._clock = clock
 
     def deeds(self, question: str) -> list[Deed]:
@@ -52,7 +64,7 @@ class LedgerExpertise:
                 place = (deed.person, deed.kind, passage.interview_id)
                 if place not in best or deed.fit > best[place].fit:
                     best[place] = deed
-        return list(best.values())
+        return [*best.values(), *self._named(question)]
 
     def available(self) -> Mapping[str, Availability]:
         """Return how much people were asked for lately."""
@@ -62,7 +74,24 @@ class LedgerExpertise:
             for each in self._reviews.opinions()
             if each.at >= since and each.verdict is not PeerVerdict.PASS
         )
-        return {name: Availability(handled=count) for name, count in handled.items()}
+        said = {
+            each.name: Availability(
+                away_until=each.away_until,
+                leaves_on=each.leaves_on,
+                handled=handled[each.name],
+                most=each.most_open,
+            )
+            for each in self._profiles.profiles()
+        }
+        return {name: Availability(handled=count) for name, count in handled.items()} | said
+
+    def _named(self, question: str) -> Iterator[Deed]:
+        """Yield who wants to be asked about it: every word of a topic of theirs stands in it."""
+        asked = set(map(self._stem, words(question)))
+        for profile in self._profiles.profiles():
+            for topic in profile.topics:
+                if (stems := set(map(self._stem, words(topic)))) and stems <= asked:
+                    yield Deed(person=profile.name, kind=DeedKind.NAMED, fit=1.0, title=topic)
 
 
 def _done(passage: Passage, fit: float) -> Iterator[Deed]:

@@ -69,7 +69,9 @@ class Peers:
 
         ledger, clock = self._services.ledger, SystemClock()
         return Router(
-            LedgerExpertise(ledger, ledger.reviews, clock),
+            LedgerExpertise(
+                ledger, ledger.reviews, ledger.profiles, self._services.stemmer.stem, clock
+            ),
             clock,
             half_life_days=self._services.settings.peers.half_life_days,
         )

@@ -1,4 +1,4 @@
-"""`peertutor inbox`: replies, what has changed, what waits, and thanks."""
+"""`peertutor inbox`: replies, what has changed, and thanks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _QUOTE = 100
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @with_session
 def inbox(session: Session, mark: bool, as_json: bool) -> None:
-    """Show what has come for you: replies, changes, what waits for you, and thanks.
+    """Show what has come for you: replies, changes, and thanks.
 
     Nobody sees it but you. Which of your words helped is counted; whom they helped is not known.
 

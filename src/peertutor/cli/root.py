@@ -68,11 +68,17 @@ COMMANDS = {
     ),
     "inbox": Entry(
         "peertutor.cli.inbox:inbox",
-        "Show what has come for you: replies, changes, what waits for you, and thanks",
+        "Show what has come for you: replies, changes, and thanks",
         _PEERS,
     ),
     "recall": Entry(
         "peertutor.cli.recall:recall", "Show what you were told that has changed", _PEERS
+    ),
+    "people": Entry(
+        "peertutor.cli.people:people", "Say whom to ask about something, and why", _PEERS
+    ),
+    "profile": Entry(
+        "peertutor.cli.profile:profile", "Show what you say of yourself, or change it", _PEERS
     ),
     "settings": Entry(
         "peertutor.cli.settings:settings",

@@ -58,6 +58,28 @@ class Availability:
         return not (is_away or is_gone or is_full)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What somebody says of themselves; nobody else can change it.
+
+    Attributes:
+        topics: What they want to be asked about.
+        to_learn: What they want to learn.
+        away_until: The last day on which they are away; None when they are here.
+        leaves_on: The day from which on they are gone; None when none is known.
+        most_open: How many requests they want to have in two weeks; None: they have not said.
+        version: Counts its changes; 0 before it is kept.
+    """
+
+    name: str
+    topics: tuple[str, ...] = ()
+    to_learn: tuple[str, ...] = ()
+    away_until: date | None = None
+    leaves_on: date | None = None
+    most_open: int | None = None
+    version: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """Somebody who may know, why they are named, and how well they fit beside others."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from peertutor.core.expertise import Availability, Deed
+from peertutor.core.expertise import Availability, Deed, Profile
 
 
 class Expertise(Protocol):
@@ -17,4 +17,20 @@ class Expertise(Protocol):
 
     def available(self) -> Mapping[str, Availability]:
         """Return whether people can be asked, by name; who is missing can be."""
+        ...
+
+
+class ProfileStore(Protocol):
+    """What people say of themselves."""
+
+    def profiles(self) -> list[Profile]:
+        """Return every profile, by name."""
+        ...
+
+    def save_profile(self, profile: Profile) -> None:
+        """Keep a profile in the place of the version that it was made from.
+
+        Raises:
+            SubjectMoved: Another version was kept meanwhile.
+        """
         ...

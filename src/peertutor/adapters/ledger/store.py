@@ -17,6 +17,7 @@ from peertutor.adapters.ledger.events import record
 from peertutor.adapters.ledger.fulltext import FullText
 from peertutor.adapters.ledger.lessons import SqlLessons
 from peertutor.adapters.ledger.location import file_of
+from peertutor.adapters.ledger.profiles import SqlProfiles
 from peertutor.adapters.ledger.recordings import SqlRecordings
 from peertutor.adapters.ledger.reviews import SqlReviews
 from peertutor.adapters.ledger.schema import LEDGER, shared
@@ -37,6 +38,7 @@ class SqlLedger:
     Attributes:
         recordings: Interviews while they are held.
         lessons: What was drawn from them.
+        profiles: What people say of themselves.
         reviews: What peers say of lessons and answers.
         thanks: How often words helped somebody.
     """
@@ -47,6 +49,7 @@ class SqlLedger:
         self._full_text = FullText(PorterStemmer())
         self.recordings = SqlRecordings(database, clock)
         self.lessons = SqlLessons(database, clock)
+        self.profiles = SqlProfiles(database)
         self.reviews = SqlReviews(database, clock)
         self.thanks = SqlThanks(database)
 
