@@ -4,7 +4,8 @@ A simulated organisation of 40 people and 60 topics. Who knows what is hidden; w
 are transcripts and confirmations, with people among them who only talk about a topic, who moved
 on, and who are away. Everything said goes through the real ledger and its full text; questions come
 one after another and are answered by the one who is named first. One constant of routing, what a
-request costs, was chosen on seeds 0 to 2; the figures are of seeds 5 and later.
+request costs, was chosen on seeds 0 to 2, and raised after the load on seeds 5 to 14 had come out
+too unequal (a Gini of 0.32); the figures are of seeds 15 and later.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ _FILLER = """we have then look first before after always often people morning we
 start work place thing really because should would could other later still maybe around check ask
 tell wait hold move keep open close turn carry bring""".split()
 _SYLLABLES = "ba ke lo mi nu ra se ti vo zu dre fla gri plo sta tru".split()
-_FIRST_SEED = 5
+_FIRST_SEED = 15
 
 
 @dataclass

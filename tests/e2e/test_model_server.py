@@ -27,7 +27,8 @@ from peertutor.mentor.mentor import Mentor, Writer
 from peertutor.mentor.reading.reader import Rarity, Reader
 from peertutor.mentor.writing.compose import Composer, Room
 from peertutor.ports import Message
-from tests.fakes.ledger import FakeClock, FakeLedger
+from tests.fakes.holding import HoldingLedger
+from tests.fakes.ledger import FakeClock
 from tests.fakes.model import ScriptedRetriever
 from tests.mentor.said import LOGS, PRINTER, RINGING, turn_text
 from tests.servers import real_model
@@ -61,7 +62,7 @@ def mentor(model: OpenAIChat, tmp_path: Path, room: Room | None = None) -> Mento
     )
     return Mentor(
         retriever=ScriptedRetriever(RINGING, LOGS, PRINTER),
-        ledger=FakeLedger(),
+        ledger=HoldingLedger(RINGING, LOGS, PRINTER),
         stemmer=PorterStemmer(),
         clock=FakeClock(),
         writer=Writer(chat=model, composer=composer, answer_tokens=160),

@@ -27,7 +27,8 @@ from peertutor.core.events import AnswerEvent, AnswerFinished, FellBack, TextDel
 from peertutor.mentor.mentor import Mentor, Writer
 from peertutor.mentor.writing.compose import Composer, Room
 from peertutor.ports import ChatModel, Message
-from tests.fakes.ledger import FakeClock, FakeLedger
+from tests.fakes.holding import HoldingLedger
+from tests.fakes.ledger import FakeClock
 from tests.fakes.model import ScriptedPrompts, ScriptedRetriever, ScriptedTokens
 from tests.mentor.said import LOGS, PRINTER, RINGING
 from tests.servers.chat import DONE, Reply, document, event, refusing, saying, scripted
@@ -49,7 +50,7 @@ async def heard(model: ChatModel) -> str:
 async def asked(model: ChatModel) -> list[AnswerEvent]:
     mentor = Mentor(
         retriever=ScriptedRetriever(RINGING, LOGS, PRINTER),
-        ledger=FakeLedger(),
+        ledger=HoldingLedger(RINGING, LOGS, PRINTER),
         stemmer=PorterStemmer(),
         clock=FakeClock(),
         writer=Writer(chat=model, composer=Composer(ScriptedPrompts(), ScriptedTokens(), Room())),

@@ -30,8 +30,8 @@ _WORTH: Mapping[DeedKind, float] = {
 _UNDATED = 0.5
 """What is done at an unknown time counts as if it were a half-life ago."""
 
-_A_REQUEST = 1.0
-"""Whoever had one request lately counts half, after two a third: knowing most is no sentence."""
+_A_REQUEST = 1.5
+"""With every request that somebody had lately they count for less: knowing most is no sentence."""
 
 _MOST = 3
 

@@ -14,7 +14,8 @@ from peertutor.core.interviews import Trust
 from peertutor.core.passages import RetrievedPassage
 from peertutor.mentor.mentor import Mentor, Writer
 from peertutor.mentor.writing.compose import Composer, Room
-from tests.fakes.ledger import FakeClock, FakeLedger
+from tests.fakes.holding import HoldingLedger
+from tests.fakes.ledger import FakeClock
 from tests.fakes.model import ScriptedChat, ScriptedPrompts, ScriptedRetriever, ScriptedTokens
 from tests.mentor.said import passage, turn_text
 
@@ -47,7 +48,7 @@ async def asked(
         writer = Writer(chat=chat, composer=composer)
     mentor = Mentor(
         retriever=ScriptedRetriever(*found),
-        ledger=FakeLedger(),
+        ledger=HoldingLedger(*found),
         stemmer=PorterStemmer(),
         clock=FakeClock(),
         writer=writer,

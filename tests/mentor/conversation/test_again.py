@@ -16,7 +16,8 @@ from peertutor.core.text import one_line
 from peertutor.core.wording import confidence
 from peertutor.mentor.mentor import Mentor, Writer
 from peertutor.mentor.writing.compose import Composer, Room
-from tests.fakes.ledger import FakeClock, FakeLedger
+from tests.fakes.holding import HoldingLedger
+from tests.fakes.ledger import FakeClock
 from tests.fakes.model import ScriptedChat, ScriptedPrompts, ScriptedRetriever, ScriptedTokens
 from tests.mentor.said import LOGS, PRINTER, RINGING, passage, turn_text
 
@@ -34,7 +35,7 @@ class Desk:
         self.retriever = ScriptedRetriever(*found)
         self.mentor = Mentor(
             retriever=self.retriever,
-            ledger=FakeLedger(),
+            ledger=HoldingLedger(*found),
             stemmer=PorterStemmer(),
             clock=FakeClock(),
             writer=Writer(chat=chat, composer=composer) if chat else None,
