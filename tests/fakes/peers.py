@@ -7,10 +7,9 @@ from dataclasses import replace
 
 from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.agreements import Agreement
-from peertutor.core.answers import Rung, fingerprint
+from peertutor.core.answers import fingerprint
 from peertutor.core.changes import Change, Notice, Told
 from peertutor.core.errors import NotFound, SubjectMoved
-from peertutor.core.ladder import SharedByMe
 from peertutor.core.lessons import Lesson
 from peertutor.core.peers import Opinion, Subject, SubjectKind, WordSpan
 from peertutor.core.stakes import Stakes as RiskWords
@@ -30,6 +29,7 @@ from peertutor.ports.ladder import Thanked
 from peertutor.ports.reviews import SharedQuestion
 from tests.contracts.interviews import cut_by_turn
 from tests.fakes.ledger import FakeClock, FakeLedger, FakePersonalStore
+from tests.fakes.sharing import FakeSharedQuestions
 
 
 class FakeReviews:
@@ -78,7 +78,7 @@ class FakeReviews:
     def retire(self, lesson: Lesson, by: str, *, holds: str = "") -> None:
         raise NotImplementedError
 
-    def note_refusal(self, subject: Subject) -> None:
+    def note_refusal(self, subject: Subject, why: str) -> None:
         self.refused.append(subject)
 
     def changes(self, after: int = 0) -> list[Change]:
@@ -90,31 +90,6 @@ class FakeReviews:
             return fingerprint(asked[0].answer)
         lessons = self._ledger.lessons.lessons()
         return next(each.content_hash for each in lessons if each.id == subject.number)
-
-
-class FakeShared:
-    """`ports.ladder.SharedQuestions` over a personal store in memory."""
-
-    def __init__(self, personal: FakePersonalStore) -> None:
-        self.mine: list[SharedByMe] = []
-        self._personal = personal
-
-    def answer(self, number: int) -> KeptAnswer:
-        for kept in self._personal.kept:
-            if kept.id == number:
-                return kept
-        raise NotFound(f"There is no answer number {number}")
-
-    def remember_shared(self, question: int, answer: int, rung: Rung, token: str = "") -> None:
-        self.mine.append(SharedByMe(question=question, answer=answer, rung=rung))
-
-    def shared_by_me(self) -> list[SharedByMe]:
-        return list(self.mine)
-
-    def read_replies(self, question: int, latest: int) -> None:
-        self.mine = [
-            replace(each, read=latest) if each.question == question else each for each in self.mine
-        ]
 
 
 class FakeNotices:
@@ -167,7 +142,7 @@ class FakePeers:
     ) -> None:
         self.me = me
         self.reviews = FakeReviews(ledger)
-        self.shared = FakeShared(personal)
+        self.shared = FakeSharedQuestions(personal)
         self.notices = FakeNotices()
         self.thanks = FakeThanks()
         stem = PorterStemmer().stem

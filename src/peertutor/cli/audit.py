@@ -10,6 +10,7 @@ import click
 from peertutor.cli.session import Session, with_session
 from peertutor.core.audit import ChainCheck, LogLine, checked
 from peertutor.core.errors import WorkspaceDamaged
+from peertutor.core.text import one_line
 
 _KINDS: Mapping[str, str] = {
     "added": "words came in",
@@ -21,13 +22,24 @@ _KINDS: Mapping[str, str] = {
     "closed": "an interview was closed, or held back",
     "withdrawn": "an interview was withdrawn",
     "deleted": "an interview was erased",
-    "shared": "a question was shared",
+    "shared": "a question was shared, with a name",
     "unshared": "a shared question was taken back",
     "verdict": "a peer gave a verdict",
     "taken_back": "a peer took a verdict back",
     "refused": "a verdict was refused",
     "retired": "a lesson was retired",
-    "recalled": "those who were told are told again",
+    "recalled": "whoever was told is told again",
+}
+_DETAILS: Mapping[str, str] = {
+    "of": "{}",
+    "became": "{}",
+    "why": "{}",
+    "state": "{}",
+    "rung": "{}",
+    "turns": "{} turns",
+    "revision": "revision {}",
+    "question": "question-{}",
+    "number": "verdict {}",
 }
 
 
@@ -38,8 +50,9 @@ _KINDS: Mapping[str, str] = {
 def audit(ctx: click.Context, as_json: bool, limit: int) -> None:
     """Show what was decided, and check that the log is whole.
 
-    Every line holds on to the one before it. No line has anybody's words in it, and what it is
-    about stands there as a hash: an interview that was erased has left no name.
+    Every line holds on to the one before it. No line has anybody's words or name in it, and what it
+    is about stands there as a hash: an interview that was erased has left no name. Questions that
+    were asked in private, or shared without a name, leave no line: its time would say who asked.
 
     \b
       peertutor audit                        the latest lines
@@ -48,6 +61,15 @@ def audit(ctx: click.Context, as_json: bool, limit: int) -> None:
     """
     if ctx.invoked_subcommand is None:
         _list(ctx.find_root().obj, limit, as_json=as_json)
+
+
+@audit.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("-n", "limit", type=click.IntRange(1), default=50, help="How many lines at most.")
+@with_session
+def listed(session: Session, as_json: bool, limit: int) -> None:
+    """List the latest lines, the oldest of them first."""
+    _list(session, limit, as_json=as_json)
 
 
 def _list(session: Session, limit: int, *, as_json: bool) -> None:
@@ -64,13 +86,17 @@ def _list(session: Session, limit: int, *, as_json: bool) -> None:
 
 
 def _said(line: LogLine) -> str:
-    what = _KINDS.get(line.kind, line.kind.replace("_", " "))
-    detail = ", ".join(
-        f"{name.replace('_', ' ')} {value}"
-        for name, value in line.detail.items()
-        if not (isinstance(value, str) and len(value) == len(line.subject))
-    )
-    return f"{what} ({detail})" if detail else what
+    what = _KINDS.get(line.kind, one_line(line.kind).replace("_", " "))
+    facts = ", ".join(filter(None, (_fact(*each) for each in line.detail.items())))
+    return f"{what} ({facts})" if facts else what
+
+
+def _fact(name: str, value: int | str) -> str:
+    if name == "verdict":
+        return f"verdict {value}" if isinstance(value, int) else one_line(value)
+    if name == "in_part":
+        return "in part" if value else ""
+    return _DETAILS.get(name, "").format(one_line(str(value)))
 
 
 def _document(line: LogLine) -> dict[str, Any]:
@@ -93,8 +119,9 @@ def _document(line: LogLine) -> dict[str, Any]:
 def verify(session: Session, expect: str | None, as_json: bool) -> int:
     """Look the whole log through; exit code 6 where it was changed.
 
-    Whoever can write the file can also cut off its last lines, or write all of it anew: note the
-    head that is printed somewhere else, and give it with --expect the next time.
+    What this cannot show: that the last lines were cut off, or that all of it was written anew;
+    whoever can write the file can do that. Note the head that is printed somewhere else, and give
+    it with --expect the next time: then it can. Lines from before there was a chain prove nothing.
     """
     with session.services() as services:
         lines = services.ledger.log()
@@ -137,4 +164,7 @@ def _tell_whole(session: Session, check: ChainCheck) -> None:
         )
     if check.head:
         session.terminal.line(f"Its head: {check.head}")
-        session.terminal.note("Noted elsewhere, it shows later that nothing was cut off.")
+        session.terminal.note(
+            "Only the head can show that its end was cut off, or all of it written anew.\n"
+            "Note it elsewhere, and give it the next time: peertutor audit verify --expect HASH"
+        )

@@ -25,6 +25,9 @@ from peertutor.ports.reviews import ReviewStore
 _EXPLAINED = 30
 """So many of what waits are explained: why somebody is asked is looked up for each."""
 
+_OWN_WORDS = "their own words"
+_OTHER_WORDS = "other words by now"
+
 Compare = Callable[[str, str], Agreement]
 """How far two texts say the same."""
 
@@ -237,11 +240,13 @@ class Review:
         try:
             item.verification.judged(opinion)
         except ReviewRefused:
-            self._store.note_refusal(item.subject)
+            if item.verification.is_by(opinion.peer):
+                self._store.note_refusal(item.subject, _OWN_WORDS)
             raise
 
     def _moved(self, item: ReviewItem, error: SubjectMoved) -> SubjectMoved:
         """Say what has changed since this peer opened it."""
+        self._store.note_refusal(item.subject, _OTHER_WORDS)
         try:
             now = self.item(str(item.subject))
         except NotFound:

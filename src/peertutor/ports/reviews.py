@@ -76,8 +76,13 @@ class ReviewStore(Protocol):
         """
         ...
 
-    def note_refusal(self, subject: Subject) -> None:
-        """Note in the log that a verdict on a subject was refused; by whom, it does not say."""
+    def note_refusal(self, subject: Subject, why: str) -> None:
+        """Note in the log that a verdict was refused, and why; by whom, it does not say.
+
+        Args:
+            subject: What it was about.
+            why: In a few words of ours.
+        """
         ...
 
     def changes(self, after: int = 0) -> list[Change]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
+from peertutor.adapters.ledger.events import record
 from peertutor.adapters.ledger.schema import changes, interviews, passages, spans
 from peertutor.core.audit import subject_of
 from peertutor.core.changes import Change, ChangeKind
@@ -34,16 +35,8 @@ def note(
     for span in words:
         by_interview[span.interview_id].append((span.turn, span.start, span.end))
     for name, places in by_interview.items():
-        connection.execute(
-            insert(changes).values(
-                at=now,
-                kind=kind.value,
-                source=subject_of(name),
-                passages=sorted(_holding(connection, name, places)),
-                spans=sorted(places),
-                holds=holds,
-            )
-        )
+        held = sorted(_holding(connection, name, places))
+        _insert(connection, kind, name, now, held=held, places=sorted(places), holds=holds)
 
 
 def note_whole(
@@ -74,16 +67,8 @@ def note_whole(
         )
         if connection.scalar(withdrawn.limit(1)) is None:
             return
-    connection.execute(
-        insert(changes).values(
-            at=now,
-            kind=kind.value,
-            source=source,
-            passages=[],
-            spans=[(turn, 0, _WHOLE) for turn in range(turns) if turn not in but] if but else [],
-            holds="",
-        )
-    )
+    places = [(turn, 0, _WHOLE) for turn in range(turns) if turn not in but] if but else []
+    _insert(connection, kind, interview_id, now, places=places)
 
 
 def note_other_words(
@@ -120,6 +105,29 @@ def after(connection: Connection, number: int) -> list[Change]:
         )
         for row in rows
     ]
+
+
+def _insert(
+    connection: Connection,
+    kind: ChangeKind,
+    interview_id: str,
+    now: datetime,
+    *,
+    places: Sequence[tuple[int, int, int]],
+    held: Sequence[str] = (),
+    holds: str = "",
+) -> None:
+    connection.execute(
+        insert(changes).values(
+            at=now,
+            kind=kind.value,
+            source=subject_of(interview_id),
+            passages=list(held),
+            spans=list(places),
+            holds=holds,
+        )
+    )
+    record(connection, "recalled", interview_id, now, became=kind.value)
 
 
 def _holding(

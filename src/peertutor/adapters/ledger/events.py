@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+from datetime import UTC, datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Text, cast, insert, select
 
 from peertutor.adapters.ledger.schema import events
 from peertutor.core.audit import LogLine, link, subject_of
+
+_NEVER = datetime.fromtimestamp(0, UTC)
 
 
 def record(
@@ -38,15 +41,41 @@ def record(
 
 
 def lines(connection: Connection) -> list[LogLine]:
-    """Return the whole log, the oldest line first."""
+    """Return the whole log, the oldest line first.
+
+    What somebody made of a line by hand may be no moment and no detail at all; it is still a line,
+    whose hash is not the one that it has.
+    """
+    as_text = (cast(events.c[name], Text).label(name) for name in ("at", "kind", "subject", "hash"))
+    rows = connection.execute(
+        select(events.c.id, *as_text, cast(events.c.detail, Text).label("detail")).order_by(
+            events.c.id
+        )
+    )
     return [
         LogLine(
             number=row.id,
-            at=row.at,
+            at=_moment(row.at),
             kind=row.kind,
             subject=row.subject,
-            detail=row.detail,
+            detail=_detail(row.detail),
             hash=row.hash,
         )
-        for row in connection.execute(select(events).order_by(events.c.id))
+        for row in rows
     ]
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return _NEVER
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _detail(text: str) -> dict[str, int | str]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {"unreadable": text}
+    return found if isinstance(found, dict) else {"unreadable": text}

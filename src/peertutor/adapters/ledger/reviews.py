@@ -23,6 +23,7 @@ from peertutor.adapters.ledger.schema import (
 )
 from peertutor.adapters.ledger.vouched import hash_of
 from peertutor.core.answers import Rung, fingerprint
+from peertutor.core.audit import subject_of
 from peertutor.core.changes import Change, ChangeKind
 from peertutor.core.errors import NotFound, SubjectMoved
 from peertutor.core.interviews import Trust
@@ -99,14 +100,16 @@ class SqlReviews:
             connection.execute(
                 update(lessons).where(lessons.c.id == lesson.id).values(trust=Trust.RETIRED.value)
             )
-            record(connection, "retired", str(subject), now, of=str(subject), by=by)
+            # Whoever it was may want to be forgotten one day, and no line of the log ever is.
+            record(connection, "retired", str(subject), now, of=str(subject), by=subject_of(by))
             words = [WordSpan(lesson.interview_id, s.turn, s.start, s.end) for s in lesson.sources]
             changes.note(connection, ChangeKind.RETIRED, words, now, holds=holds)
 
-    def note_refusal(self, subject: Subject) -> None:
-        """Note in the log that a verdict on a subject was refused."""
+    def note_refusal(self, subject: Subject, why: str) -> None:
+        """Note in the log that a verdict on a subject was refused, and why."""
         with self._database.write() as connection:
-            record(connection, "refused", str(subject), self._clock.now(), of=str(subject))
+            now, name = self._clock.now(), str(subject)
+            record(connection, "refused", name, now, of=name, why=why)
 
     def changes(self, after: int = 0) -> list[Change]:
         """Return what changed after the change of that number, the oldest first."""
@@ -128,7 +131,7 @@ def _shared_rows(
             asked.c.asker,
         )
         .join(asked, asked.c.id == answered.c.question)
-        .order_by(answered.c.id)
+        .order_by(asked.c.asked_at, asked.c.id)
     )
     if number is not None:
         wanted = wanted.where(asked.c.id == number)
