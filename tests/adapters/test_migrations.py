@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,10 @@ from peertutor.adapters.ledger.database import Database
 from peertutor.adapters.ledger.schema import LEDGER, PERSONAL, Store
 from peertutor.adapters.ledger.sqlite_file import WRITE, make_engine
 from peertutor.adapters.personal import SqlPersonalStore
+from peertutor.core.answers import Rung
 from peertutor.core.errors import PeerTutorError, WorkspaceDamaged, WorkspaceTooNew
 from peertutor.core.interviews import Trust
+from peertutor.core.ladder import as_shared
 from peertutor.core.lessons import Stakes
 from tests.contracts.interviews import cut_by_turn, make_answer, make_interview
 
@@ -52,7 +55,9 @@ def definition(path: Path) -> dict[str, list[str]]:
     database = sqlite3.connect(path)
     rows = database.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     database.close()
-    return {name: sorted(re.split(r"\s*[,()]\s*", " ".join(sql.split()))) for name, sql in rows}
+    # A table that was written anew has its name in quotes.
+    made = {name: re.sub(r'^CREATE TABLE "(\w+)"', r"CREATE TABLE \1", sql) for name, sql in rows}
+    return {n: sorted(re.split(r"\s*[,()]\s*", " ".join(sql.split()))) for n, sql in made.items()}
 
 
 @both
@@ -138,6 +143,40 @@ def test_a_lesson_of_the_second_version_was_verified_by_nobody(tmp_path: Path) -
     assert (lesson.action, lesson.stakes) == ("Shake the toner.", Stakes.HIGH)
     assert (lesson.trust, lesson.verified_at, lesson.verified_by) == (Trust.CONFIRMED, None, 0)
     ledger.close()
+
+
+SHARED_LEDGER = """
+INSERT INTO questions VALUES (1, '2026-01-01 09:13:07.250000', 'Why?', 'Why?', 'anonymous', '',
+    'aa');
+INSERT INTO questions VALUES (2, '2026-01-01 09:14:00.000000', 'How?', 'How?', 'named', 'Ben',
+    '');
+INSERT INTO answers VALUES (1, 1, 'extractive', 'It lies [1].', 'grounded', 0.5,
+    '[["model_failed", "(small-model)"], ["weak_evidence", ""], ["conflict", "x"]]', '[]',
+    '[["Ana", "why"]]', 1, '{"f": 0.25}', '{"total": 12.25}', 'small-model', NULL);
+INSERT INTO answers VALUES (2, 2, 'extractive', 'So.', 'grounded', 0.5, '[]', '[]', '[]', 0, '{}',
+    '{}', '', NULL);
+INSERT INTO claims VALUES (1, 0, 'It lies [1].', 0, 12, 0.9, 1, '[1]');
+INSERT INTO citations VALUES (1, 0, 1, 'talk', 'Talk', 1, 'Ana', NULL, 4, 11, 'printer', 'told',
+    'interview');
+INSERT INTO events VALUES (2, '2026-01-01 09:13:07.250000', 'shared', 'x',
+    '{"question": 1, "rung": "anonymous"}');
+INSERT INTO events VALUES (3, '2026-01-01 09:14:00.000000', 'shared', 'x',
+    '{"question": 2, "rung": "named"}');
+"""
+
+
+def test_what_was_shared_without_a_name_loses_what_tells_of_its_asker(tmp_path: Path) -> None:
+    first_version(tmp_path / "ledger.sqlite3", LEDGER, FIRST_LEDGER + SHARED_LEDGER)
+    with closing(SqlLedger.open(workspace=tmp_path)) as ledger:
+        secret, named = ledger.reviews.shared_questions()
+        log = ledger.log()
+    assert (secret.asker, secret.answer.claims[0].text) == ("", "It lies [1].")
+    assert (named.asker, named.answer.confidence) == ("Ben", 0.5)
+    assert secret.answer == as_shared(secret.answer, Rung.ANONYMOUS)
+    assert [(line.kind, line.number) for line in log] == [("added", 1), ("shared", 3)]
+    held = b"".join(path.read_bytes() for path in tmp_path.glob("ledger.sqlite3*"))
+    for trace in (b"09:13:07", b"small-model", b"12.25"):
+        assert trace not in held
 
 
 def test_a_personal_store_of_the_first_version_keeps_every_answer(tmp_path: Path) -> None:

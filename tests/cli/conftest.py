@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -93,8 +94,21 @@ def library(tmp_path: Path, cli: Cli, words_only: None) -> Cli:
 
 
 @pytest.fixture
+def numbers_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shared questions are numbered 1, 2, 3: drawn numbers are hard to write tests about."""
+
+    def next_one(taken: Container[int], _count: int) -> int:
+        return next(number for number in itertools.count(1) if number not in taken)
+
+    monkeypatch.setattr("peertutor.adapters.ledger.questions.drawn", next_one)
+
+
+@pytest.fixture
 def cli(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, workspace: Path
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    workspace: Path,
+    numbers_in_order: None,
 ) -> Iterator[Cli]:
     umask = os.umask(0o077)
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}

@@ -182,7 +182,7 @@ class TestInbox:
         assert json.loads(dara("review", "list", "--json").out)["items"] == []
         refused = nora("history", "share", number, "--anonymous")
         assert refused.code == 2
-        assert DAY in refused.err
+        assert DAY in refused.out
         assert json.loads(dara("review", "list", "--json").out)["items"] == []
         assert nora("history", "share", number, "--anonymous", "--yes").code == 0
         [item] = json.loads(dara("review", "list", "--json").out)["items"]

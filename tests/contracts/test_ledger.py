@@ -18,7 +18,7 @@ from peertutor.core.interviews import InterviewState, Trust
 from peertutor.core.passages import PassageDraft, Span
 from peertutor.ports import Ledger
 from tests.contracts.interviews import cut_by_turn, make_answer, make_interview, revised
-from tests.fakes.ledger import FakeLedger
+from tests.fakes.ledger import FakeClock, FakeLedger
 
 TALK = make_interview(
     "talk",
@@ -31,9 +31,16 @@ TALK = make_interview(
 OTHER = make_interview("other", "What of the invoices?", "Invoices freeze on the last of March.")
 
 
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
 @pytest.fixture(params=["fake", "sql"])
-def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    store: Ledger = FakeLedger() if request.param == "fake" else SqlLedger.open(workspace=tmp_path)
+def ledger(request: pytest.FixtureRequest, tmp_path: Path, clock: FakeClock) -> Iterator[Ledger]:
+    store: Ledger = (
+        FakeLedger() if request.param == "fake" else SqlLedger.open(workspace=tmp_path, clock=clock)
+    )
     yield store
     store.close()
 
@@ -358,23 +365,8 @@ class TestDeleting:
         assert filled.interview("talk").revision == 1
 
 
-class TestSharing:
-    def test_numbers_what_is_shared(self, filled: Ledger) -> None:
-        answer = make_answer("How?", list(filled.passages(range(20)).values())[:1])
-        first = filled.share_answer(answer, rung=Rung.NAMED, asker="Ben", token_hash="")
-        second = filled.share_answer(answer, rung=Rung.ANONYMOUS, asker="", token_hash="ab" * 32)
-        assert first != second
-
-    def test_keeps_private_what_is_private(self, filled: Ledger) -> None:
-        answer = make_answer("How?")
-        with pytest.raises(ValueError, match="share"):
-            filled.share_answer(answer, rung=Rung.PRIVATE, asker="Ben", token_hash="")
-        with pytest.raises(ValueError, match=r"share|anonymous"):
-            filled.share_answer(answer, rung=Rung.ANONYMOUS, asker="Ben", token_hash="")
-
-
 def test_open_questions_are_those_a_person_must_still_answer_the_most_asked_first(
-    filled: Ledger,
+    filled: Ledger, clock: FakeClock
 ) -> None:
     asked = [
         ("Who has the key?", Verdict.NO_KNOWLEDGE),
@@ -385,7 +377,8 @@ def test_open_questions_are_those_a_person_must_still_answer_the_most_asked_firs
     ]
     for question, verdict in asked:
         answer = replace(make_answer(question), verdict=verdict, standalone=question)
-        filled.share_answer(answer, rung=Rung.ANONYMOUS, asker="", token_hash="ab" * 32)
+        filled.share_answer(answer, rung=Rung.NAMED, asker="Ben", token_hash="")
+        clock.go_on(minutes=1)
     open_ = filled.open_questions(10)
     assert [question.strip().lower() for question in open_] == [
         "is it safe?",

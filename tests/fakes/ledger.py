@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 
 from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.answers import Answer, Feedback, Mode, Reason, ReasonCode, Rung, Verdict
-from peertutor.core.errors import NotFound
+from peertutor.core.errors import NotFound, ReviewRefused, SubjectMoved
 from peertutor.core.interviews import Interview, InterviewState, InterviewSummary, Trust, Turn
+from peertutor.core.ladder import SharedByMe, as_shared
 from peertutor.core.passages import Hit, Passage, PassageDraft, Place, SpanText
 from peertutor.core.text import word_count, words
 from peertutor.ports import ConversationSummary, KeptAnswer, VectorTable
@@ -56,7 +57,7 @@ class FakeLedger:
     def __init__(self) -> None:
         self.asked: list[tuple[object, ...]] = []
         self.vectors: dict[str, dict[str, bytes]] = {}
-        self.shared: list[tuple[Answer, Rung, str, str]] = []
+        self.shared: dict[int, tuple[Answer, Rung, str, str]] = {}
         self.closed = False
         self._interviews: dict[str, Interview] = {}
         self._passages: dict[int, _Stored] = {}
@@ -195,14 +196,39 @@ class FakeLedger:
         }
         return {model: count for model, count in counts.items() if count}
 
-    def share_answer(self, answer: Answer, *, rung: Rung, asker: str, token_hash: str) -> int:
+    def free_number(self) -> int:
+        return next(number for number in itertools.count(1000) if number not in self.shared)
+
+    def share_answer(
+        self,
+        answer: Answer,
+        *,
+        rung: Rung,
+        asker: str,
+        token_hash: str,
+        number: int | None = None,
+    ) -> int:
         if rung is Rung.PRIVATE or (rung is Rung.ANONYMOUS and asker):
             raise ValueError("only what the asker chose to share is shared")
-        self.shared.append((answer, rung, asker, token_hash))
-        return len(self.shared)
+        number = number or self.free_number()
+        if number not in self.shared:
+            self.shared[number] = (as_shared(answer, rung), rung, asker, token_hash)
+        elif self.shared[number][1:] != (rung, asker, token_hash):
+            raise SubjectMoved("Another question was given that number meanwhile")
+        return number
+
+    def unshare(self, number: int, *, asker: str, token_hash: str) -> bool:
+        if number not in self.shared:
+            return False
+        _, rung, name, kept = self.shared[number]
+        mine, proof = (name, asker) if rung is Rung.NAMED else (kept, token_hash)
+        if not proof or mine != proof:
+            raise ReviewRefused(f"Question {number} is not yours")
+        del self.shared[number]
+        return True
 
     def open_questions(self, limit: int) -> list[str]:
-        waiting = [a for a, *_ in self.shared if a.verdict is not Verdict.GROUNDED]
+        waiting = [a for a, *_ in self.shared.values() if a.verdict is not Verdict.GROUNDED]
         counts = Counter(answer.standalone.strip().lower() for answer in waiting)
         nothing = {a.standalone.strip().lower() for a in waiting if a.verdict is _NOTHING}
         latest = {answer.standalone.strip().lower(): n for n, answer in enumerate(waiting)}
@@ -300,10 +326,12 @@ def _joined(stored: _Stored) -> Passage:
 
 
 class FakePersonalStore:
-    """`ports.PersonalStore` in memory."""
+    """`ports.PersonalStore` in memory; `FakeSharedQuestions` keeps its `shares` and `tokens`."""
 
     def __init__(self, clock: FakeClock | None = None) -> None:
         self.kept: list[KeptAnswer] = []
+        self.tokens: dict[int, str] = {}
+        self.shares: dict[int, SharedByMe] = {}
         self.closed = False
         self._clock = clock or FakeClock()
         self._conversations: set[int] = set()
@@ -339,7 +367,11 @@ class FakePersonalStore:
         ]
 
     def answers(self, conversation: int) -> list[KeptAnswer]:
-        return [kept for kept in self.kept if kept.conversation == conversation]
+        return [
+            replace(kept, shared=self.shares.get(kept.id))
+            for kept in self.kept
+            if kept.conversation == conversation
+        ]
 
     def set_feedback(self, answer_id: int, feedback: Feedback | None) -> None:
         for place, kept in enumerate(self.kept):
@@ -373,6 +405,12 @@ class FakePersonalStore:
 
     def forget(self, conversation: int | None = None) -> None:
         self.kept = [k for k in self.kept if conversation not in (None, k.conversation)]
+        left = {kept.id for kept in self.kept}
+        for shared in [each for each in self.shares.values() if each.answer not in left]:
+            del self.shares[shared.answer]
+            self.tokens.pop(shared.question, None)
+        if conversation is None:
+            self.tokens = {}
         if conversation is None:
             self._conversations = set()
         self._conversations.discard(conversation or 0)

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, select
 
 from peertutor.adapters.ledger.answers import load
-from peertutor.adapters.ledger.schema import notices, private
-from peertutor.core.answers import Feedback
+from peertutor.adapters.ledger.schema import notices, private, shared_by_me
+from peertutor.core.answers import Feedback, Rung
 from peertutor.core.changes import ChangeKind, Notice
+from peertutor.core.ladder import SharedByMe
 from peertutor.ports import KeptAnswer
 
 _asked, _answered = private.questions, private.answers
@@ -32,6 +33,7 @@ def kept(connection: Connection, wanted: ColumnElement[bool]) -> list[KeptAnswer
         .order_by(_answered.c.id)
     ).all()
     changed = _notices(connection, [row.id for row in rows])
+    told = _shared(connection, [row.id for row in rows])
     return [
         KeptAnswer(
             id=row.id,
@@ -40,6 +42,7 @@ def kept(connection: Connection, wanted: ColumnElement[bool]) -> list[KeptAnswer
             answer=load(connection, private, row),
             feedback=Feedback(row.feedback) if row.feedback else None,
             notices=tuple(changed[row.id]),
+            shared=told.get(row.id),
         )
         for row in rows
     ]
@@ -55,6 +58,16 @@ def notice(row: Row[*tuple[Any, ...]]) -> Notice:
         holds=row.holds,
         read_at=row.read_at,
     )
+
+
+def shared(row: Row[*tuple[Any, ...]]) -> SharedByMe:
+    """Return what was shared, of a row."""
+    return SharedByMe(question=row.question, answer=row.answer, rung=Rung(row.rung), read=row.read)
+
+
+def _shared(connection: Connection, answers: Iterable[int]) -> dict[int, SharedByMe]:
+    wanted = select(shared_by_me).where(shared_by_me.c.answer.in_(sorted(answers)))
+    return {row.answer: shared(row) for row in connection.execute(wanted)}
 
 
 def _notices(connection: Connection, answers: Iterable[int]) -> dict[int, list[Notice]]:

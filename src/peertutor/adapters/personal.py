@@ -15,7 +15,7 @@ from peertutor.adapters.ledger.database import Database
 from peertutor.adapters.ledger.erasing import erase_source
 from peertutor.adapters.ledger.schema import PERSONAL, conversations, private
 from peertutor.adapters.notices import SqlNotices
-from peertutor.adapters.sharing import SqlSharedQuestions
+from peertutor.adapters.sharing import SqlSharedQuestions, forget_shared_answers
 from peertutor.core.answers import Answer, Feedback, Verdict
 from peertutor.core.errors import NotFound
 from peertutor.core.text import words
@@ -135,7 +135,10 @@ class SqlPersonalStore:
         return touched
 
     def forget(self, conversation: int | None = None) -> None:
-        """Erase one conversation, or all of them, from the disk."""
+        """Erase one conversation, or all of them, from the disk.
+
+        What was shared of it stays shared, and nothing here says any more that it was.
+        """
         with self._database.write() as connection:
             statement = conversations.delete()
             if conversation is None:
@@ -144,6 +147,7 @@ class SqlPersonalStore:
                 self._begun.pop(conversation, None)
                 statement = statement.where(conversations.c.id == conversation)
             connection.execute(statement)
+            forget_shared_answers(connection, everything=conversation is None)
             self._database.mark_erasure(connection)
         self._database.erase_traces()
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select, update
+from collections.abc import Collection
 
-from peertutor.adapters.kept import kept
+from sqlalchemy import Connection, delete, insert, select, update
+
+from peertutor.adapters.kept import kept, shared
 from peertutor.adapters.ledger.database import Database
 from peertutor.adapters.ledger.schema import private, shared_by_me, tokens
 from peertutor.core.answers import Rung
@@ -32,6 +34,7 @@ class SqlSharedQuestions:
     def remember_shared(self, question: int, answer: int, rung: Rung, token: str = "") -> None:
         """Keep that an answer was shared as a question, and the token that fetches the reply."""
         with self._database.write() as connection:
+            _forget(connection, [question])
             connection.execute(
                 insert(shared_by_me).values(
                     question=question, answer=answer, rung=rung.value, read=0
@@ -40,22 +43,25 @@ class SqlSharedQuestions:
             if token:
                 connection.execute(insert(tokens).values(question=question, token=token))
 
+    def forget_shared(self, question: int) -> None:
+        """Forget that something was shared as this question, and its token, from the disk too."""
+        with self._database.write() as connection:
+            _forget(connection, [question])
+            self._database.mark_erasure(connection)
+        self._database.erase_traces()
+
+    def token(self, question: int) -> str:
+        """Return the token of a question that was shared without a name; empty for any other."""
+        with self._database.read() as connection:
+            wanted = select(tokens.c.token).where(tokens.c.question == question)
+            return str(connection.scalar(wanted) or "")
+
     def shared_by_me(self) -> list[SharedByMe]:
         """Return what was shared, the oldest first."""
-        # An answer that was forgotten took what was shared of it along.
-        here = select(private.answers.c.id)
         with self._database.read() as connection:
-            rows = connection.execute(
-                select(shared_by_me)
-                .where(shared_by_me.c.answer.in_(here))
-                .order_by(shared_by_me.c.question)
-            )
-            return [
-                SharedByMe(
-                    question=row.question, answer=row.answer, rung=Rung(row.rung), read=row.read
-                )
-                for row in rows
-            ]
+            # The numbers of questions are drawn, and those of answers counted.
+            wanted = select(shared_by_me).order_by(shared_by_me.c.answer, shared_by_me.c.question)
+            return [shared(row) for row in connection.execute(wanted)]
 
     def read_replies(self, question: int, latest: int) -> None:
         """Keep that the replies to a question were read up to a verdict's number."""
@@ -65,3 +71,18 @@ class SqlSharedQuestions:
                 .where(shared_by_me.c.question == question, shared_by_me.c.read < latest)
                 .values(read=latest)
             )
+
+
+def forget_shared_answers(connection: Connection, *, everything: bool) -> None:
+    """Forget what was shared of answers that are gone, and every token where everything is."""
+    gone = select(shared_by_me.c.question).where(
+        shared_by_me.c.answer.not_in(select(private.answers.c.id))
+    )
+    _forget(connection, connection.scalars(gone).all())
+    if everything:
+        connection.execute(delete(tokens))
+
+
+def _forget(connection: Connection, questions: Collection[int]) -> None:
+    for table in (shared_by_me, tokens):
+        connection.execute(delete(table).where(table.c.question.in_(questions)))

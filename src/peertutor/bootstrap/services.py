@@ -353,18 +353,7 @@ class Services:
         """Take over settings that were written; what depends on them is built anew."""
         former = self.settings
         self._loaded = load_settings(self.workspace, self._loaded.flags)
-        forget(
-            self,
-            "chat",
-            "_writer",
-            "retriever",
-            "mentor",
-            "interviews",
-            "review",
-            "ladder",
-            "inbox",
-            "gratitude",
-        )
+        forget(self, "chat", "_writer", "retriever", "mentor", "interviews", "peers")
         changed = (former.embedding, former.privacy) != (
             self.settings.embedding,
             self.settings.privacy,

@@ -15,9 +15,11 @@ from peertutor.cli.batch import BatchQuestion, read_batch
 from peertutor.cli.documents import answer_document, error_document
 from peertutor.cli.drawing import AnswerDrawing
 from peertutor.cli.session import Session, with_session
+from peertutor.cli.sharing import share_kept
 from peertutor.core.answers import Exchange, Rung, exchanges
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.events import AnswerEvent, AnswerFailed, AnswerFinished
+from peertutor.core.ladder import WITH_NAME, WITHOUT_NAME, may_be_asked_on
 from peertutor.core.text import clean
 
 if TYPE_CHECKING:
@@ -41,13 +43,13 @@ _EMPTY = "There are no interviews yet. Bring some in: peertutor import PATH, or 
     "--anonymous",
     "rung",
     flag_value=Rung.ANONYMOUS.value,
-    help="Colleagues see the question and the answer, and never who asked.",
+    help=WITHOUT_NAME,
 )
 @click.option(
     "--named",
     "rung",
     flag_value=Rung.NAMED.value,
-    help="Colleagues see the question, the answer, and your name (profile.name).",
+    help=WITH_NAME,
 )
 @click.option("--verified-only", is_flag=True, help="Rest only on what colleagues have verified.")
 @click.option(
@@ -108,9 +110,8 @@ def ask(
             verified_only=verified_only,
             follow_up=follow_up,
             as_json=as_json,
-            rung=Rung(rung),
         )
-        _share(session, services, finished.kept_as, Rung(rung))
+        _share(session, services, finished, Rung(rung))
     return NEEDS_PEER if strict and finished.answer.needs_peer else 0
 
 
@@ -134,7 +135,6 @@ def answer_one(
     verified_only: bool = False,
     follow_up: bool = False,
     as_json: bool = False,
-    rung: Rung = Rung.PRIVATE,
 ) -> AnswerFinished:
     """Ask one question, keep it in the asker's history, and print the answer as it comes."""
     if not services.ledger.passage_count():
@@ -156,10 +156,6 @@ def answer_one(
     elif finished.kept_as is not None and session.terminal.interactive:
         number = finished.kept_as
         session.terminal.note(f"\nUseful, or wrong? Say so: peertutor history useful {number}")
-        if finished.answer.needs_peer and rung is Rung.PRIVATE:
-            session.terminal.note(
-                f"Ask a colleague, without your name: peertutor history share {number} --anonymous"
-            )
     return finished
 
 
@@ -245,9 +241,19 @@ def _worse(one: int, other: int) -> int:
     return max(errors) if errors else max(one, other)
 
 
-def _share(session: Session, services: Services, kept_as: int | None, rung: Rung) -> None:
-    if rung is Rung.PRIVATE or kept_as is None:
-        return
-    shared = services.peers.ladder.share(kept_as, rung)
-    whose = f"asked by {shared.asker}" if shared.asker else "without your name"
-    session.terminal.note(f"Shared as question {shared.question}, {whose}.")
+def _share(session: Session, services: Services, finished: AnswerFinished, rung: Rung) -> None:
+    """Let colleagues see what was asked, if that is what was wanted."""
+    number, answer = finished.kept_as, finished.answer
+    if number is None:
+        if rung is not Rung.PRIVATE:
+            session.terminal.note("The answer is not in your history, so it was not shared.")
+    elif rung is Rung.PRIVATE:
+        if may_be_asked_on(answer):
+            session.terminal.note(
+                "Only you see that you asked. Colleagues see it too if you want: "
+                f"peertutor history share {number} --anonymous, or --named"
+            )
+    else:
+        # What was taken along from the conversation was private until now.
+        agreed = answer.standalone == answer.question
+        share_kept(session, services, number, rung, agreed=agreed)

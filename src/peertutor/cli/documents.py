@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peertutor.core.answers import Answer, Citation, Claim, Timing
 from peertutor.core.changes import Notice
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.interviews import InterviewSummary
+from peertutor.core.ladder import SharedByMe
 from peertutor.core.passages import RetrievedPassage
 from peertutor.ports import ConversationSummary, KeptAnswer
+
+if TYPE_CHECKING:
+    from peertutor.peers.ladder import Sharing
 
 Document = dict[str, Any]
 
@@ -92,7 +96,25 @@ def kept_document(kept: KeptAnswer) -> Document:
         "asked_at": kept.asked_at.isoformat(),
         "feedback": kept.feedback.value if kept.feedback else None,
         "notices": [notice_document(each) for each in kept.notices],
+        "shared": shared_document(kept.shared) if kept.shared else None,
         **answer_document(kept.answer, kept_as=kept.id),
+    }
+
+
+def shared_document(shared: SharedByMe) -> Document:
+    """Return how an answer was shared, as `history shared` and `history show --json` print it."""
+    return {"question": shared.question, "answer": shared.answer, "rung": shared.rung.value}
+
+
+def sharing_document(seen: Sharing) -> Document:
+    """Return what colleagues see of a question, as `history share --json` prints it."""
+    return {
+        "question_number": seen.question or None,
+        "rung": seen.rung.value,
+        "asker": seen.asker,
+        "warning": seen.warning,
+        "standalone": seen.answer.standalone,
+        **answer_document(seen.answer),
     }
 
 

@@ -122,6 +122,8 @@ def draw_kept(terminal: Terminal, kept: KeptAnswer) -> None:
     _draw_worth(terminal, kept.answer)
     if kept.feedback:
         terminal.line(f"\nYou said: {kept.feedback.value}.")
+    if kept.shared:
+        terminal.line(f"\n{kept.shared.sentence}")
     terminal.line()
 
 

@@ -9,9 +9,10 @@ import click
 from peertutor.cli.documents import conversation_document, kept_document
 from peertutor.cli.drawing import draw_kept
 from peertutor.cli.session import Session, with_session
-from peertutor.core.answers import Feedback, Rung
+from peertutor.cli.sharing import share, shared, unshare
+from peertutor.core.answers import Feedback
 from peertutor.core.errors import NotFound, WrongUse
-from peertutor.core.text import clean, shortened
+from peertutor.core.text import shortened
 from peertutor.ports import ConversationSummary
 
 _LISTED = 50
@@ -33,7 +34,8 @@ def history(ctx: click.Context, as_json: bool, limit: int) -> None:
       peertutor history                     your conversations, the latest first
       peertutor history show 3              one of them, with the number of each answer
       peertutor history useful 12           say that answer 12 was useful; or: wrong, unmark
-      peertutor history share 12 --anonymous   let colleagues verify answer 12
+      peertutor history share 12            see what colleagues would see of answer 12
+      peertutor history share 12 --named    let them see it; or: --anonymous
       peertutor history forget 3            erase a conversation from the disk; or: --all
       peertutor ask --follow-up "And then?" go on with the latest
     """
@@ -96,32 +98,6 @@ _feedback_command("unmark", None, "Take back what you said of an answer.")
 
 
 @history.command()
-@click.argument("answer", type=int)
-@click.option("--anonymous", "rung", flag_value=Rung.ANONYMOUS.value, help="Without your name.")
-@click.option("--named", "rung", flag_value=Rung.NAMED.value, help="With your name.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@with_session
-def share(session: Session, answer: int, rung: str | None, yes: bool) -> None:
-    """Let colleagues see a question of yours with its answer, to verify it.
-
-    What they will see is shown first. Replies come to your inbox.
-    """
-    if rung is None:
-        raise click.UsageError("Say --anonymous or --named.")
-    with session.services() as services:
-        seen = services.peers.ladder.preview(answer, Rung(rung))
-        whose = f"asked by {seen.asker}" if seen.asker else "without your name"
-        session.terminal.note(f"Colleagues will see this, {whose}:\n")
-        session.terminal.note(f"  {clean(seen.answer.question)}\n\n{seen.answer.text}\n")
-        if not yes:
-            if not session.terminal.interactive:
-                raise WrongUse("Nothing was shared", remedy="Say that you mean it with --yes.")
-            click.confirm("Share it?", abort=True, err=True)
-        done = services.peers.ladder.share(answer, Rung(rung))
-    session.terminal.line(f"Shared as question {done.question}, {whose}.")
-
-
-@history.command()
 @click.argument("conversation", type=int, required=False)
 @click.option("--all", "everything", is_flag=True, help="Forget every conversation.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -129,7 +105,8 @@ def share(session: Session, answer: int, rung: str | None, yes: bool) -> None:
 def forget(session: Session, conversation: int | None, everything: bool, yes: bool) -> None:
     """Erase a conversation, or all of them, from the disk.
 
-    This cannot be undone. What you shared with colleagues stays with them.
+    This cannot be undone. What you shared with colleagues stays with them: take it back before, for
+    afterwards nothing here knows that it was yours, and no reply finds you.
     """
     if (conversation is None) is not everything:
         raise click.UsageError("Name one conversation, or say --all.")
@@ -143,6 +120,10 @@ def forget(session: Session, conversation: int | None, everything: bool, yes: bo
             click.confirm(f"Erase {what} for good?", abort=True, err=True)
         services.personal.forget(conversation)
     session.terminal.line(f"Erased {what}.")
+
+
+for _command in (share, shared, unshare):
+    history.add_command(_command)
 
 
 def _no_conversation(number: int) -> NotFound:

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from peertutor.core.answers import Answer, Feedback, Rung
+from peertutor.core.answers import Answer, Feedback
 from peertutor.core.audit import LogLine
 from peertutor.core.changes import Notice
 from peertutor.core.interviews import Interview, InterviewSummary, Turn
+from peertutor.core.ladder import SharedByMe
 from peertutor.core.passages import Hit, Passage, PassageDraft, Place
+from peertutor.ports.questions import OpenQuestions, QuestionStore
 
 
 class Clock(Protocol):
@@ -137,29 +139,6 @@ class VectorStore(Protocol):
         ...
 
 
-class QuestionStore(Protocol):
-    """Questions that their askers chose to share."""
-
-    def share_answer(self, answer: Answer, *, rung: Rung, asker: str, token_hash: str) -> int:
-        """Keep a question and its answer where peers see them, and return its number.
-
-        Args:
-            answer: What was asked and answered.
-            rung: `anonymous` or `named`; raises `ValueError` for `private`.
-            asker: The asker's name; must be empty when anonymous.
-            token_hash: SHA-256 of the token that stays with an anonymous asker.
-        """
-        ...
-
-
-class OpenQuestions(Protocol):
-    """What newcomers shared and nobody's words answer yet."""
-
-    def open_questions(self, limit: int) -> list[str]:
-        """Return them, the most asked first, then the riskier verdict, then the latest."""
-        ...
-
-
 class AuditLog(Protocol):
     """What was decided and done, never changed."""
 
@@ -190,6 +169,7 @@ class KeptAnswer:
         asked_at: When, with time zone.
         feedback: What its reader said of it; None when nothing.
         notices: What has changed since, the oldest first: an old answer keeps its banner for ever.
+        shared: How it was shared with colleagues; None where only its reader has seen it.
     """
 
     id: int
@@ -198,6 +178,7 @@ class KeptAnswer:
     answer: Answer
     feedback: Feedback | None = None
     notices: tuple[Notice, ...] = ()
+    shared: SharedByMe | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,14 @@ class SharedQuestions(Protocol):
         """Keep that an answer was shared as a question, and the token that fetches the reply."""
         ...
 
+    def forget_shared(self, question: int) -> None:
+        """Forget that something was shared as this question, and its token, from the disk too."""
+        ...
+
+    def token(self, question: int) -> str:
+        """Return the token of a question that was shared without a name; empty for any other."""
+        ...
+
     def shared_by_me(self) -> list[SharedByMe]:
         """Return what was shared, the oldest first."""
         ...

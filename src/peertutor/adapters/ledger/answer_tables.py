@@ -33,8 +33,11 @@ class AnswerTables:
     evidence: Table
 
 
-def answer_tables(metadata: MetaData, *asked_by: SchemaItem) -> AnswerTables:
-    """Define a store's questions and answers; `asked_by` says who asked."""
+def answer_tables(metadata: MetaData, *asked_by: SchemaItem, in_order: bool = True) -> AnswerTables:
+    """Define a store's questions and answers; `asked_by` says who asked.
+
+    Unless `in_order`, rows keep no number of SQLite's own, which would count up as they come.
+    """
     questions = Table(
         "questions",
         metadata,
@@ -67,9 +70,9 @@ def answer_tables(metadata: MetaData, *asked_by: SchemaItem) -> AnswerTables:
     return AnswerTables(
         questions,
         answers,
-        _claims(metadata),
-        _citations(metadata),
-        _evidence(metadata),
+        _claims(metadata, in_order),
+        _citations(metadata, in_order),
+        _evidence(metadata, in_order),
     )
 
 
@@ -81,7 +84,7 @@ def _part_of_answer() -> list[SchemaItem]:
     ]
 
 
-def _claims(metadata: MetaData) -> Table:
+def _claims(metadata: MetaData, in_order: bool) -> Table:
     return Table(
         "claims",
         metadata,
@@ -92,10 +95,11 @@ def _claims(metadata: MetaData) -> Table:
         Column("support", Float, nullable=False),
         Column("supported", Boolean, nullable=False),
         Column("citations", JSON, nullable=False),
+        sqlite_with_rowid=in_order,
     )
 
 
-def _citations(metadata: MetaData) -> Table:
+def _citations(metadata: MetaData, in_order: bool) -> Table:
     return Table(
         "citations",
         metadata,
@@ -112,10 +116,11 @@ def _citations(metadata: MetaData) -> Table:
         Column("quote", Text, nullable=False),
         Column("trust", String(16), nullable=False),
         Column("kind", String(16), nullable=False),
+        sqlite_with_rowid=in_order,
     )
 
 
-def _evidence(metadata: MetaData) -> Table:
+def _evidence(metadata: MetaData, in_order: bool) -> Table:
     return Table(
         "evidence",
         metadata,
@@ -123,4 +128,5 @@ def _evidence(metadata: MetaData) -> Table:
         Column("interview_id", Text, nullable=False, index=True),
         Column("content_hash", String(64), nullable=False, index=True),
         Column("retrieved", JSON, nullable=False),
+        sqlite_with_rowid=in_order,
     )

@@ -28,18 +28,29 @@ _TIMES = ("embed", "dense", "lexical", "fuse", "retrieve", "first_token", "total
 
 
 def keep(
-    connection: Connection, tables: AnswerTables, answer: Answer, now: datetime, **asked_by: object
+    connection: Connection,
+    tables: AnswerTables,
+    answer: Answer,
+    now: datetime,
+    *,
+    number: int | None = None,
+    **asked_by: object,
 ) -> tuple[int, int]:
-    """Store a question with its answer, and return the numbers of both."""
+    """Store a question with its answer, and return the numbers of both.
+
+    Without a `number` both are counted.
+    """
+    given = {} if number is None else {"id": number}
     question = _one(
         connection,
         insert(tables.questions).values(
-            asked_at=now, text=answer.question, standalone=answer.standalone, **asked_by
+            **given, asked_at=now, text=answer.question, standalone=answer.standalone, **asked_by
         ),
     )
     number = _one(
         connection,
         insert(tables.answers).values(
+            **given,
             question=question,
             mode=answer.mode.value,
             text=answer.text,
@@ -194,7 +205,8 @@ def open_questions(connection: Connection, tables: AnswerTables, limit: int) -> 
         .order_by(
             func.count().desc(),
             func.max(case((answered.c.verdict == nothing, 1), else_=0)).desc(),
-            func.max(asked.c.id).desc(),
+            func.max(asked.c.asked_at).desc(),
+            func.max(asked.c.standalone),
         )
         .limit(limit)
     )

@@ -356,6 +356,7 @@ shared = answer_tables(
     Column("asker", Text, nullable=False),
     Column("token_hash", String(64), nullable=False),
     CheckConstraint("rung <> 'anonymous' OR asker = ''", name="anonymous_has_no_name"),
+    in_order=False,
 )
 attach(LEDGER.metadata, *FULL_TEXT_DDL, *EVENTS_DDL)
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
 from peertutor.adapters.clock import SystemClock
-from peertutor.adapters.ledger import answers, events, fulltext, interviews, places
+from peertutor.adapters.ledger import answers, events, fulltext, interviews, places, questions
 from peertutor.adapters.ledger import passages as passage_rows
 from peertutor.adapters.ledger import vectors as vector_rows
 from peertutor.adapters.ledger.database import Database
 from peertutor.adapters.ledger.erasing import erase_source
-from peertutor.adapters.ledger.events import record
 from peertutor.adapters.ledger.fulltext import FullText
 from peertutor.adapters.ledger.lessons import SqlLessons
 from peertutor.adapters.ledger.location import file_of
@@ -25,6 +24,7 @@ from peertutor.adapters.ledger.thanks import SqlThanks
 from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.answers import Answer, Rung
 from peertutor.core.audit import LogLine
+from peertutor.core.errors import StorageFailed, WorkspaceLocked
 from peertutor.core.interviews import Interview, InterviewSummary, Turn
 from peertutor.core.passages import Hit, Passage, PassageDraft, Place
 from peertutor.ports import Clock, VectorTable
@@ -161,28 +161,54 @@ class SqlLedger:
         with self._database.read() as connection:
             return vector_rows.counts(connection)
 
-    def share_answer(self, answer: Answer, *, rung: Rung, asker: str, token_hash: str) -> int:
-        """Keep a question and its answer where peers see them; see `ports.QuestionStore`."""
+    def free_number(self) -> int:
+        """Return a number that no question has; see `ports.questions`."""
+        with self._database.read() as connection:
+            return questions.free_number(connection)
+
+    def share_answer(
+        self,
+        answer: Answer,
+        *,
+        rung: Rung,
+        asker: str,
+        token_hash: str,
+        number: int | None = None,
+    ) -> int:
+        """Keep a question and its answer where peers see them; see `ports.questions`."""
         if rung is Rung.PRIVATE:
             raise ValueError("a private question never reaches the shared ledger")
         if rung is Rung.ANONYMOUS and asker:
             raise ValueError("an anonymous question has no asker")
         now = self._clock.now()
-        if rung is Rung.ANONYMOUS:
-            # The hour would tell who sat at their desk; neither the row nor the log has it.
-            now = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         with self._database.write() as connection:
-            question, _ = answers.keep(
+            number = questions.share(
                 connection,
-                shared,
                 answer,
                 now,
-                rung=rung.value,
+                rung=rung,
                 asker=asker,
                 token_hash=token_hash,
+                number=number,
             )
-            record(connection, "shared", "", now, question=question, rung=rung.value)
-        return question
+            if rung is Rung.ANONYMOUS:
+                self._database.mark_erasure(connection)
+        if rung is Rung.ANONYMOUS:
+            # Where its pages lie in the file and in its log would tell what it came after. Where
+            # somebody keeps reading, the next start of PeerTutor does it.
+            with suppress(WorkspaceLocked, StorageFailed):
+                self._database.erase_traces()
+        return number
+
+    def unshare(self, number: int, *, asker: str, token_hash: str) -> bool:
+        """Erase a shared question from the disk; see `ports.questions`."""
+        now = self._clock.now()
+        with self._database.write() as connection:
+            if not questions.unshare(connection, number, now, asker=asker, token_hash=token_hash):
+                return False
+            self._database.mark_erasure(connection)
+        self._database.erase_traces()
+        return True
 
     def log(self) -> list[LogLine]:
         """Return what happened, the oldest first; see `ports.AuditLog`."""
