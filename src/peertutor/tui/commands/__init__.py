@@ -10,6 +10,7 @@ from peertutor.tui.commands.asking import (
     HISTORY,
     QUESTION,
     QUIT_UNSHOWN,
+    SHARE,
     TRANSCRIPT,
 )
 from peertutor.tui.commands.capturing import (
@@ -38,6 +39,7 @@ __all__ = [
     "REPLIES",
     "REPLY",
     "REVIEW",
+    "SHARE",
     "TEACH_BACK",
     "TRANSCRIPT",
     "TRUST",

@@ -113,6 +113,16 @@ QUESTION = (
     ),
 )
 
+# Under an answer, and where its verdict is explained.
+SHARE = Command(
+    id="answer.share",
+    title="Ask colleagues this",
+    help="See what colleagues would see of this question, and share it; or take it back.",
+    action="screen.share",
+    keys="ctrl+s,s",
+    room="This answer",
+)
+
 ASK = (
     # First in line: a text box has uses of its own for these two keys.
     Command(
@@ -233,6 +243,7 @@ ASK = (
         keys="f4,y",
         room="This answer",
     ),
+    SHARE,
     Command(
         id="answer.copy",
         title="Copy the answer",

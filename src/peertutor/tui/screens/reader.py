@@ -15,6 +15,7 @@ from peertutor.tui.desk import tell
 from peertutor.tui.links import ask_and_open
 from peertutor.tui.place import QuotePlace
 from peertutor.tui.screens.room import Room
+from peertutor.tui.screens.sharing import ask_on
 from peertutor.tui.screens.transcript import TranscriptScreen
 from peertutor.tui.screens.why import Why
 from peertutor.tui.widgets.answer import AnswerBlock
@@ -110,7 +111,29 @@ class Reader(Room[None]):
         """Show what the verdict on the current answer rests on."""
         block = self._finished()
         if block and block.done:
-            self.app.push_screen(Why(block.done.answer))
+            self.app.push_screen(Why(block.done.answer), self._after_why)
+
+    def _after_why(self, ask: bool | None) -> None:
+        if ask:
+            self.action_share()
+
+    def action_share(self) -> None:
+        """Show what colleagues would see of the current answer, and share it if that is wanted."""
+        block = self._finished()
+        if block is None or block.done is None:
+            return
+        if block.done.kept_as is None:
+            self.notify("This answer is not kept, so it cannot be shared.", markup=False)
+        else:
+            self._share(block, block.done.kept_as)
+
+    @work(name="share", group="window", exclusive=True, exit_on_error=False)
+    async def _share(self, block: AnswerBlock, number: int) -> None:
+        ladder = (await self.desk.services()).peers.ladder
+        try:
+            block.say_shared(await ask_on(self.app, ladder, number))
+        except PeerTutorError as error:
+            tell(self, error)
 
     def action_copy_answer(self) -> None:
         """Copy the current answer's Markdown."""

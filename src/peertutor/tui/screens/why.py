@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 
 from peertutor.core.answers import Answer, Mode
+from peertutor.core.ladder import may_be_asked_on
 from peertutor.core.text import one_line, shortened
 from peertutor.core.wording import VERDICTS, confidence, features, written_by
+from peertutor.tui.commands import CLOSE, SHARE, Command, bindings
+from peertutor.tui.keys import key_of
 from peertutor.tui.screens.window import Window
 from peertutor.tui.text import joined, plain
 from peertutor.tui.widgets.plain import PlainText
@@ -16,8 +22,11 @@ from peertutor.tui.widgets.plain import PlainText
 _BAR = 10
 
 
-class Why(Window[None]):
-    """Explains the verdict on one answer."""
+class Why(Window[bool]):
+    """Explains the verdict on one answer; returns whether colleagues are to be asked."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings([SHARE])]
+    ROOM: ClassVar[tuple[Command, ...]] = (SHARE, *CLOSE)
 
     def __init__(self, answer: Answer) -> None:
         super().__init__()
@@ -42,6 +51,18 @@ class Why(Window[None]):
             if answer.dropped_citations:
                 dropped = answer.dropped_citations
                 yield PlainText(f"Marks taken out because they named nothing found: {dropped}")
+            if may_be_asked_on(answer):
+                yield PlainText(id="ask-on")
+
+    def on_mount(self) -> None:
+        """Say how a flagged question goes on to colleagues."""
+        for told in self.query("#ask-on").results(PlainText):
+            key = (key_of(self, SHARE), "$accent")
+            told.show(joined(key, "shows what colleagues would see of it", between=" "))
+
+    def action_share(self) -> None:
+        """Close, and go on to what colleagues would see."""
+        self.dismiss(True)
 
 
 def _section(heading: str, lines: list[Content]) -> ComposeResult:

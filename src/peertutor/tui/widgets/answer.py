@@ -21,6 +21,7 @@ from peertutor.core.events import (
     TextDelta,
     Understood,
 )
+from peertutor.core.ladder import SharedByMe
 from peertutor.core.passages import RetrievedPassage
 from peertutor.core.text import one_line
 from peertutor.ports import KeptAnswer
@@ -37,16 +38,18 @@ class Done:
     Attributes:
         kept_as: Its number in the personal store; None when it leaves no trace.
         feedback: What the reader said of it.
+        shared: How colleagues see it; None where only its reader does.
     """
 
     answer: Answer
     kept_as: int | None = None
     feedback: Feedback | None = None
+    shared: SharedByMe | None = None
 
     @classmethod
     def of(cls, kept: KeptAnswer) -> Done:
         """Take it from the history."""
-        return cls(kept.answer, kept.id, kept.feedback)
+        return cls(kept.answer, kept.id, kept.feedback, kept.shared)
 
 
 class AnswerBlock(Vertical, can_focus=True):
@@ -129,13 +132,19 @@ class AnswerBlock(Vertical, can_focus=True):
             self.done = replace(self.done, feedback=feedback)
             self._foot.say(feedback)
 
+    def say_shared(self, shared: SharedByMe | None) -> None:
+        """Take over how colleagues see the question."""
+        if self.done:
+            self.done = replace(self.done, shared=shared)
+            self._foot.say_shared(self.done.answer, shared)
+
     async def _settle(self, done: Done) -> None:
         text = done.answer.text
         self._say("")
         self._text.display = bool(text.strip())
         await self._text.settle(text)
         self._strip.tell(done.answer)
-        self._foot.tell(done.answer, done.feedback)
+        self._foot.tell(done.answer, done.feedback, done.shared)
         self._foot.display = True
 
     async def _fail(self, error: PeerTutorError) -> None:

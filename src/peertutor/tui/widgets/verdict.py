@@ -10,9 +10,11 @@ from textual.events import Click
 from textual.message import Message
 
 from peertutor.core.answers import Answer, Feedback, Verdict
+from peertutor.core.ladder import SharedByMe, may_be_asked_on
 from peertutor.core.text import one_line
 from peertutor.core.wording import VERDICTS, confidence, written_by
 from peertutor.tui.commands import ASK, Command
+from peertutor.tui.keys import key_of
 from peertutor.tui.text import joined
 from peertutor.tui.widgets.plain import PlainText
 
@@ -26,10 +28,12 @@ _SAID = {
     Feedback.USEFUL: "You said: ✓ useful",
     Feedback.WRONG: "You said: ✗ wrong",
 }
+_ONLY_YOU = "Only you see that you asked. “ask on” shows what colleagues would see."
 _CHIPS = {
     "answer.useful": "useful",
     "answer.wrong": "wrong",
     "answer.why": "why",
+    "answer.share": "ask on",
     "answer.copy": "copy",
 }
 
@@ -66,10 +70,7 @@ class Chip(PlainText):
 
     def on_mount(self) -> None:
         """Name the key: one that works while a question is typed, where there is one."""
-        bound = [each.binding for each in self.screen.active_bindings.values()]
-        mine = [each for each in bound if each.id == self._command.id]
-        shown = [self.app.get_key_display(each) for each in mine]
-        key = max(shown, key=len, default="")
+        key = key_of(self.screen, self._command)
         self.show(joined((key, "$accent"), _CHIPS[self._command.id], between=" "))
 
     def on_click(self, event: Click) -> None:
@@ -90,14 +91,23 @@ class AnswerFoot(Vertical):
                 if command.id in _CHIPS:
                     yield Chip(command)
         yield PlainText(classes="said")
+        yield PlainText(classes="rung")
 
-    def tell(self, answer: Answer, feedback: Feedback | None) -> None:
+    def tell(
+        self, answer: Answer, feedback: Feedback | None, shared: SharedByMe | None = None
+    ) -> None:
         """Show what there is to say about this answer."""
         peers = [f"· {one_line(p.name)} — {one_line(p.why)}" for p in answer.suggested_peers]
         heading = [("Who may know", "bold")] if peers else []
         self._line("peers").show(joined(*heading, *peers, between="\n"))
         self._line("quiet").show(" · ".join(filter(None, [confidence(answer), written_by(answer)])))
         self.say(feedback)
+        self.say_shared(answer, shared)
+
+    def say_shared(self, answer: Answer, shared: SharedByMe | None) -> None:
+        """Show who sees the question; of a flagged one, how it goes on to colleagues."""
+        told = shared.sentence if shared else _ONLY_YOU if may_be_asked_on(answer) else ""
+        self._line("rung").show(told)
 
     def say(self, feedback: Feedback | None) -> None:
         """Show what the reader said of the answer."""
