@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from peertutor.cli.terminal import Terminal
 from tests.cli.conftest import Cli, Result
 
 QUESTION = "How do you drain the queue?"
@@ -137,6 +138,66 @@ def test_a_secret_does_not_get_into_an_answer(shared: Cli) -> None:
     assert items(shared, "Dara Kim") != []
 
 
+def test_taking_a_correction_back_takes_its_words_back(shared: Cli) -> None:
+    said = "By day the shift lead restarts the billing server, because finance has moved out."
+    as_(shared, "Dara Kim", "review", "correct", "question-1", said, "--open")
+    told = as_(shared, "Dara Kim", "review", "undo")
+    assert "No answer rests any more on what you said instead." in told.err
+    found = json.loads(shared("search", "shift lead billing server", "--json").out)["passages"]
+    trusts = {each["trust"] for each in found if "shift lead" in each["text"]}
+    assert trusts == {"retired"}
+    after = asked(shared, "Does the shift lead restart the billing server by day?")
+    assert "shift lead" not in " ".join(each["quote"] for each in after["citations"])
+    assert [each["name"] for each in items(shared, "Eli Fox")] == ["question-1"]
+
+
+def test_a_question_that_nobody_answers_can_only_be_answered(library: Cli) -> None:
+    asked(library, "Who feeds the office parrot on Sunday?", "--named")
+    [item] = items(library, "Dara Kim")
+    assert (item["kind"], item["allowed"]) == ("unanswered", ["correct", "pass"])
+    for verdict in (["confirm"], ["reject"], ["depends", "if it is awake"]):
+        told = as_(library, "Dara Kim", "review", verdict[0], "question-1", *verdict[1:])
+        assert told.code == 1
+        assert "Answer it yourself, or pass." in told.err
+    said = "Marta feeds the parrot on Sunday, because the keeper is off."
+    done = as_(library, "Dara Kim", "review", "correct", "1", said)
+    assert done.code == 0
+    assert "Next:" not in done.err
+    after = asked(library, "Who feeds the parrot on Sunday?")
+    assert said in after["answer"]
+    assert {each["trust"] for each in after["citations"]} == {"told"}
+
+
+def test_a_reason_against_leaves_it_to_the_others(shared: Cli) -> None:
+    as_(shared, "Dara Kim", "review", "reject", "question-1", "Finance is gone.", "--open")
+    [item] = items(shared, "Eli Fox")
+    assert (item["name"], item["kind"]) == ("question-1", "conflict")
+    assert "Finance is gone." in as_(shared, "Eli Fox", "review", "show", "1").out
+
+
+def test_what_holds_instead_holds_no_secret_either(shared: Cli) -> None:
+    as_(shared, "Dara Kim", "review", "correct", "question-1", "By day finance does.", "--open")
+    secret = "The password is Tr0ub4dor&3x"
+    told = as_(shared, "Dara Kim", "review", "retire", "lesson-1", secret)
+    assert told.code == 1
+    assert "looks like a password" in told.err
+    assert as_(shared, "Dara Kim", "review", "retire", "lesson-1", "Ask Eli.").code == 0
+
+
+def test_what_is_next_is_told_after_a_decision(shared: Cli) -> None:
+    asked(shared, QUESTION, "--named")
+    told = as_(shared, "Dara Kim", "review", "pass", "question-1")
+    assert "Next: peertutor review show question-2" in told.err
+
+
+def test_it_is_read_at_80_columns(shared: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Terminal, "_columns", lambda self, stream: 80)
+    for command in (["list"], ["show", "question-1"]):
+        lines = as_(shared, "Dara Kim", "review", *command).out.splitlines()
+        assert lines
+        assert max(map(len, lines)) <= 80
+
+
 class TestBlind:
     @pytest.fixture
     def risky(self, library: Cli) -> Cli:
@@ -165,6 +226,33 @@ class TestBlind:
         [opinion] = document["opinions"]
         assert opinion["blind"]
         assert opinion["agreement"] >= 0.6
+
+    def test_it_stays_open_to_whoever_judged_it(self, risky: Cli) -> None:
+        as_(risky, "Dara Kim", "review", "confirm", "question-1", "--open")
+        assert "on-call engineer" in as_(risky, "Dara Kim", "review", "show", "question-1").out
+        assert "on-call engineer" not in as_(risky, "Eli Fox", "review", "show", "question-1").out
+
+    @pytest.mark.parametrize(("then", "code", "kept"), [("y", 0, [True]), ("n", 130, [])])
+    def test_at_a_terminal_the_answer_is_asked_for_and_the_verdict_after_it(
+        self,
+        risky: Cli,
+        monkeypatch: pytest.MonkeyPatch,
+        *,
+        then: str,
+        code: int,
+        kept: list[bool],
+    ) -> None:
+        monkeypatch.setattr(Terminal, "interactive", property(lambda self: True))
+        arguments = ("--set", "profile.name=Dara Kim", "review", "confirm", "question-1")
+        told = risky(*arguments, stdin=f"The on-call engineer.\n{then}\n")
+        assert told.code == code
+        assert "What would you do" in told.err
+        assert "You: The on-call engineer." in told.out
+        assert "Only the on-call engineer may restart" in told.out
+        document = json.loads(
+            as_(risky, "Eli Fox", "review", "show", "question-1", "--open", "--json").out
+        )
+        assert [each["blind"] for each in document["opinions"]] == kept
 
     def test_the_opposite_is_called_that(self, risky: Cli) -> None:
         told = as_(

@@ -152,7 +152,7 @@ class FakePeers:
             lessons=ledger.lessons,
             queue=Queue(RiskWords(risk_words(), stem), Topics(stem), self),
             answers=PeerAnswers(ledger, ledger.lessons, cut_by_turn, lambda lesson: lesson),
-            compare=lambda one, other: Agreement(
+            compare=lambda asked, one, other: Agreement(
                 len({*words(one)} & {*words(other)}) / max(1, len({*words(one)}))
             ),
             clock=FakeClock(),

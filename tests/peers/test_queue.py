@@ -188,6 +188,72 @@ class TestQuestions:
         answered = said(asked, "Cleo", PeerVerdict.CORRECT, "Dara has it.")
         assert waiting(asked, opinions=(answered,)) == []
 
+    def test_stay_unanswered_for_who_looks_at_them_after_a_correction(self) -> None:
+        asked = shared(3, NOTHING)
+        answered = said(asked, "Cleo", PeerVerdict.CORRECT, "Dara has it.")
+        [item] = QUEUE.everything([asked], [], [answered], now=NOW)
+        assert item.kind is ItemKind.UNANSWERED
+        assert item.allowed == (PeerVerdict.CORRECT, PeerVerdict.PASS)
+
+    def test_that_a_peer_has_only_rejected_wait_for_the_others(self) -> None:
+        asked = shared(3, ANSWERED)
+        rejected = said(asked, "Cleo", PeerVerdict.REJECT, "Finance is gone.")
+        [item] = waiting(asked, opinions=(rejected,))
+        assert item.kind is ItemKind.CONFLICT
+
+
+def test_a_lesson_on_words_of_two_veterans_waits_for_neither() -> None:
+    class Both(Quotes):
+        def evidence(self, lesson: Lesson) -> tuple[Evidence, ...]:
+            [hers] = super().evidence(lesson)
+            return hers, replace(hers, speaker="Ben Ode")
+
+    queue = Queue(RiskWords(risk_words(), STEM), Topics(STEM), Both())
+    for me, waits in (("Ana Ruiz", False), ("Ben Ode", False), ("Cleo Vance", True)):
+        assert bool(queue.waiting([], [lesson(1)], [], me=me, now=NOW)) is waits
+
+
+def test_who_passed_unseen_still_answers_first_and_who_judged_does_not() -> None:
+    risky = lesson(1, stakes=Stakes.HIGH)
+    for verdict, hidden in ((PeerVerdict.PASS, True), (PeerVerdict.CONFIRM, False)):
+        opinions = [said(risky, "Ben Ode", verdict)]
+        [item] = QUEUE.everything([], [risky], opinions, now=NOW)
+        assert item.is_hidden_from("B. Ode") is hidden
+        assert item.is_hidden_from("Cleo")
+        assert not item.is_hidden_from("Ana Ruiz")
+
+
+def test_what_is_asked_twice_comes_before_what_was_asked_first() -> None:
+    other = replace(NOTHING, question="Where?", standalone="Where is it?")
+    again = replace(other, standalone="where is IT?")
+    items = waiting(shared(3, NOTHING), shared(4, other), shared(5, again))
+    assert [(item.subject.number, item.asked) for item in items] == [(4, 2), (5, 2), (3, 1)]
+
+
+def test_words_that_answers_rest_on_come_before_those_that_nobody_asked_about() -> None:
+    cited = ANSWERED.citations[0]
+    quoted = Source(LessonField.ACTION, cited.turn, cited.start, cited.start + 1)
+
+    class Placed(Quotes):
+        def evidence(self, lesson: Lesson) -> tuple[Evidence, ...]:
+            [hers] = super().evidence(lesson)
+            [at] = lesson.sources
+            span = WordSpan(lesson.interview_id, at.turn, at.start, at.end)
+            return (replace(hers, span=span),)
+
+    queue = Queue(RiskWords(risk_words(), STEM), Topics(STEM), Placed())
+    beside = Source(LessonField.ACTION, cited.turn, cited.end, cited.end + 9)
+    lessons = [
+        lesson(1, interview_id=cited.interview_id, sources=(beside,)),
+        lesson(2, interview_id=cited.interview_id, sources=(quoted,)),
+    ]
+    items = queue.waiting([shared(3, ANSWERED)], lessons, [], me="Ben Ode", now=NOW)
+    assert [(str(item.subject), item.asked) for item in items if item.asked] == [
+        ("question-3", 1),
+        ("lesson-2", 1),
+    ]
+    assert str(items[-1].subject) == "lesson-1"
+
 
 def test_what_most_depends_on_comes_first() -> None:
     names = [
@@ -221,6 +287,17 @@ def test_nobody_is_asked_for_their_own_words_nor_twice(said_: list[Opinion], me:
         assert me not in item.verification.opinions
 
 
-@given(st.permutations([lesson(1), lesson(2, "Stop the press."), lesson(3, "Ring them.")]))
+@given(st.permutations([lesson(2), lesson(10, "Stop the press."), lesson(11, "Ring them.")]))
 def test_the_order_does_not_hang_on_the_order_of_the_ledger(lessons: list[Lesson]) -> None:
-    assert [each.subject.number for each in waiting(*lessons)] == [1, 2, 3]
+    assert [each.subject.number for each in waiting(*lessons)] == [2, 10, 11]
+
+
+@given(st.lists(opinion, max_size=10), peers)
+def test_what_waits_is_ordered_by_stakes_then_by_how_often_it_was_asked(
+    said_: list[Opinion], me: str
+) -> None:
+    everything = (lesson(1, stakes=Stakes.HIGH), lesson(2), shared(3, NOTHING), shared(4, ANSWERED))
+    items = waiting(*everything, opinions=tuple(said_), me=me)
+    keys = [(-list(Stakes).index(item.stakes), -item.asked) for item in items]
+    assert keys == sorted(keys)
+    assert len({item.subject for item in items}) == len(items)

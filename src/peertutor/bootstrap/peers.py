@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from peertutor.adapters.clock import SystemClock
+from peertutor.bootstrap.comparing import compared
 from peertutor.bootstrap.once import once
 from peertutor.bootstrap.trust import risk_in, topics_in
-from peertutor.core.agreements import Agreement
 from peertutor.core.errors import NotFound
 from peertutor.core.lessons import Lesson
 from peertutor.core.peers import WordSpan
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from peertutor.peers.review import Review
     from peertutor.peers.routing import Router
     from peertutor.peers.thanks import Gratitude
-    from peertutor.ports import InterviewStore, Stemmer
+    from peertutor.ports import InterviewStore
 
 
 class Peers:
@@ -56,7 +55,7 @@ class Peers:
             lessons=ledger.lessons,
             queue=Queue(risk, topics_in(self._services.settings, stem), LessonQuotes(ledger)),
             answers=answers,
-            compare=compared(self._services.stemmer),
+            compare=compared(self._services.stemmer, ledger.term_rarity),
             clock=SystemClock(),
             why=self.router.why,
         )
@@ -150,34 +149,9 @@ class LessonQuotes:
                 source=source(interview.title, interview.date),
                 quote=said.text[start:end],
                 trust=lesson.trust,
+                said_on=interview.date,
             )
             for turn, start, end in places
             for said in interview.turns[turn : turn + 1]
             if said.text[start:end].strip()
         )
-
-
-def compared(stemmer: Stemmer) -> Callable[[str, str], Agreement]:
-    """Return what says how far two texts say the same, by the rules that answers are held to."""
-    from peertutor.mentor.grounding.agreement import (
-        negation_agrees,
-        numbers_agree,
-        opposites_agree,
-    )
-    from peertutor.mentor.reading.reader import Reader
-
-    reader = Reader(stemmer)
-
-    def agreement(one: str, other: str) -> Agreement:
-        mine, theirs = reader.read(one), reader.read(other)
-        fewest = min(len(mine.content), len(theirs.content))
-        share = len(mine.content & theirs.content) / fewest if fewest else 0.0
-        if mine.stated and theirs.stated and not numbers_agree(mine, theirs):
-            return Agreement(share, "another number")
-        if not negation_agrees(mine, theirs):
-            return Agreement(share, "one of you says it must not be done")
-        if not opposites_agree(mine, theirs):
-            return Agreement(share, "one of you says the opposite")
-        return Agreement(share)
-
-    return agreement

@@ -8,10 +8,10 @@ import click
 
 from peertutor.cli.reviewing import draw_item, draw_listed, item_document
 from peertutor.cli.session import Session, with_session
-from peertutor.core.errors import WrongUse
 from peertutor.core.peers import PeerVerdict
+from peertutor.core.text import one_line
 from peertutor.peers.items import ReviewItem
-from peertutor.peers.review import Blind, Review, kinds_waiting
+from peertutor.peers.review import kinds_waiting
 
 
 @click.group(invoke_without_command=True)
@@ -32,6 +32,8 @@ def review(ctx: click.Context) -> None:
       peertutor review pass lesson-12           somebody else should say
       peertutor review undo                     take your latest verdict back
       peertutor review retire lesson-12 "…"     it holds no longer; what holds now
+
+    The number alone is enough where no question and lesson share it.
     """
     if ctx.invoked_subcommand is None:
         _list(ctx.find_root().obj, as_json=False)
@@ -82,9 +84,10 @@ _OPEN = click.option("--open", "is_open", is_flag=True, help="See what was said 
 def show(session: Session, name: str, answer: str | None, is_open: bool, as_json: bool) -> None:
     """Show one thing that waits, with its quotes and what others say of it."""
     with session.services() as services:
-        item = services.peers.review.item(name)
-        blind = services.peers.review.answered_first(item, answer) if answer is not None else None
-    opened = is_open or blind is not None or not item.is_blind
+        reviewing = services.peers.review
+        item = reviewing.item(name)
+        blind = reviewing.answered_first(item, answer) if answer is not None else None
+        opened = is_open or blind is not None or not reviewing.is_hidden(item)
     if as_json:
         session.terminal.json(item_document(item, opened=opened, blind=blind))
         return
@@ -179,6 +182,8 @@ def undo(session: Session, name: str) -> None:
     with session.services() as services:
         former = services.peers.review.take_back(name)
     session.terminal.line(f"Taken back: {_SAID[former.verdict].lower()} {former.subject}")
+    if former.verdict is PeerVerdict.CORRECT:
+        session.terminal.note("No answer rests any more on what you said instead.")
 
 
 @review.command()
@@ -187,6 +192,8 @@ def undo(session: Session, name: str) -> None:
 @with_session
 def retire(session: Session, name: str, holds: str) -> None:
     """Let no answer rest on a lesson any more; everybody who was told is told what holds now."""
+    if not holds and session.terminal.interactive:
+        holds = click.prompt("What holds now (empty: nothing does)", default="", err=True)
     with session.services() as services:
         item = services.peers.review.retire(name, holds)
     session.terminal.line(f"Retired: {item.subject}, {item.title}")
@@ -203,19 +210,28 @@ def _decide(
     only_answer: bool = False,
 ) -> None:
     with session.services() as services:
-        item = services.peers.review.item(name)
-        blind = _looked(services.peers.review, item, answer, is_open=is_open)
-        done = services.peers.review.decide(
-            item, verdict, text, blind=blind, only_the_answer=only_answer
-        )
-    if blind is not None:
-        session.terminal.line(blind.agreement.sentence)
+        reviewing = services.peers.review
+        item = reviewing.item(name)
+        asked = answer is None and not is_open and session.terminal.interactive
+        if asked := asked and reviewing.is_hidden(item):
+            answer = click.prompt(f"{one_line(item.situation)}\nWhat would you do", err=True)
+        blind = reviewing.looked(item, answer, opened=is_open)
+        if asked:
+            # They answered just now: what was said is seen before the verdict is given.
+            draw_item(session.terminal, item, opened=True, blind=blind)
+            click.confirm(f"\n{_SAID[verdict]}, then", abort=True, err=True)
+        elif blind is not None:
+            session.terminal.line(blind.agreement.sentence)
+        done = reviewing.decide(item, verdict, text, blind=blind, only_the_answer=only_answer)
+        following = reviewing.following()
     session.terminal.line(f"{_SAID[verdict]}: {item.subject}, {item.title}")
     if done.lesson is not None:
         session.terminal.note(
             "Your words can be found from now on, and wait for a second peer as "
             f"lesson-{done.lesson.id}."
         )
+    if following is not None:
+        session.terminal.note(f"Next: peertutor review show {following.subject}")
 
 
 _SAID = {
@@ -225,17 +241,3 @@ _SAID = {
     PeerVerdict.DEPENDS: "It depends",
     PeerVerdict.PASS: "Passed",
 }
-
-
-def _looked(
-    review_: Review, item: ReviewItem, answer: str | None, *, is_open: bool
-) -> Blind | None:
-    if answer is not None:
-        return review_.answered_first(item, answer)
-    if item.is_blind and not is_open:
-        raise WrongUse(
-            "Much depends on this, so you answer before you see what was said",
-            cause="A second look is worth little when it has seen the first.",
-            remedy='Add what you would do: --answer "…". Or say that you have seen it: --open',
-        )
-    return None

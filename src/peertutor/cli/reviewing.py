@@ -31,6 +31,8 @@ def draw_item(
     """Draw one thing that waits; what was said of it only where it is opened."""
     terminal.line(f"{item.subject} · {item.kind.label} · {_stakes(item.stakes)}", "dim")
     terminal.line(one_line(item.title if opened else item.situation), "bold")
+    if item.why_you:
+        terminal.line(f"you {item.why_you}", "dim")
     if not opened:
         return
     if blind is not None:

@@ -111,7 +111,7 @@ class Verification:
             raise ReviewRefused(
                 "These are your own words",
                 cause="Nobody reviews what they have said themselves.",
-                remedy="Leave it to a colleague: pass.",
+                remedy="Leave it to a colleague; it does not wait for you.",
             )
         if opinion.verdict in _SAYS_SOMETHING and not opinion.text.strip():
             raise ReviewRefused(_SAYS_SOMETHING[opinion.verdict])

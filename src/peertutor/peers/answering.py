@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Protocol
 from uuid import uuid4
 
@@ -13,9 +12,10 @@ from peertutor.core.errors import ReviewRefused
 from peertutor.core.interviews import Interview, Role, Trust, Turn
 from peertutor.core.lessons import Lesson, LessonField, LessonState, Source
 from peertutor.core.passages import PassageDraft
+from peertutor.core.peers import Opinion
 from peertutor.core.sensitive import findings
 from peertutor.core.sentences import sentence_spans
-from peertutor.core.text import clean, one_line, shortened
+from peertutor.core.text import one_line, shortened
 from peertutor.ports import InterviewStore
 from peertutor.ports.recording import LessonStore
 
@@ -50,6 +50,10 @@ def refuse_secrets(text: str) -> None:
         )
 
 
+def _of(opinion: Opinion) -> str:
+    return f"{ANSWER_PREFIX}{opinion.id}-"
+
+
 class PeerAnswers:
     """Keeps what peers answer.
 
@@ -72,14 +76,20 @@ class PeerAnswers:
         self._cut = cut
         self._classified = classified
 
-    def keep(self, question: str, text: str, *, peer: str, topic: str, now: datetime) -> Lesson:
-        """Keep an answer as an interview of two turns with a lesson; return the lesson."""
-        said = clean(text).strip()
+    def keep(self, question: str, opinion: Opinion, *, topic: str) -> Lesson:
+        """Keep what a peer says instead as an interview of two turns with a lesson; return that.
+
+        Args:
+            question: What it answers.
+            opinion: The correction, as it is on record: the interview is named after it.
+            topic: What it is about; may be empty.
+        """
+        said, peer = opinion.text, opinion.peer
         interview = Interview(
-            id=f"{ANSWER_PREFIX}{uuid4().hex[:12]}",
+            id=f"{_of(opinion)}{uuid4().hex[:8]}",
             title=f"Answer to “{shortened(question, _TITLE)}”",
             topic=one_line(topic),
-            date=now.date(),
+            date=opinion.at.date(),
             veterans=(peer,),
             turns=(
                 Turn(index=0, speaker="Question", text=one_line(question), role=Role.CONTEXT),
@@ -91,6 +101,18 @@ class PeerAnswers:
         released = replace(lesson, state=LessonState.RELEASED)
         self._lessons.save(released)
         return released
+
+    def kept(self, opinion: Opinion) -> Lesson | None:
+        """Return the lesson that a correction was kept as; None where it is gone, or retired."""
+        name = _of(opinion)
+        return next(
+            (
+                each
+                for each in self._lessons.lessons()
+                if each.interview_id.startswith(name) and each.trust is not Trust.RETIRED
+            ),
+            None,
+        )
 
     def _lesson(self, interview: Interview, said: str) -> Lesson:
         spans = sentence_spans(said)

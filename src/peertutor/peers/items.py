@@ -9,7 +9,9 @@ from enum import StrEnum
 
 from peertutor.core.interviews import Trust
 from peertutor.core.lessons import Stakes
+from peertutor.core.names import people
 from peertutor.core.peers import Opinion, PeerVerdict, Subject, WordSpan
+from peertutor.core.text import one_line
 from peertutor.core.verification import Verification
 
 
@@ -45,6 +47,7 @@ class Evidence:
 
     Attributes:
         source: The interview or document, with its date.
+        said_on: That date; None when unknown.
     """
 
     span: WordSpan
@@ -52,6 +55,7 @@ class Evidence:
     source: str
     quote: str
     trust: Trust
+    said_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +70,10 @@ class ReviewItem:
         evidence: The quotes it rests on.
         reasons: Why a person has to look at it, a sentence each.
         stakes: How much depends on it.
-        since: The day it was asked or told; None when unknown.
+        since: The day it was asked, told, or last confirmed before it went out of date; None when
+            unknown.
+        asked: How many shared questions it stands behind: the question itself, or those whose
+            answers quote its words. It counts for the order and is shown to nobody.
         verification: What was said of it so far, in the words it has now.
         why_you: Why the one who looks is asked; empty where nothing says so.
     """
@@ -82,6 +89,7 @@ class ReviewItem:
     evidence: tuple[Evidence, ...] = ()
     reasons: tuple[str, ...] = ()
     since: date | None = None
+    asked: int = 0
     why_you: str = ""
 
     @property
@@ -93,6 +101,21 @@ class ReviewItem:
     def is_blind(self) -> bool:
         """Whether a peer answers first, and sees afterwards what was said."""
         return self.stakes is Stakes.HIGH and self.kind is not ItemKind.UNANSWERED
+
+    def is_hidden_from(self, peer: str) -> bool:
+        """Whether a peer answers before they see it: not their own words, nor what they judged."""
+        if not self.is_blind or self.verification.is_by(peer):
+            return False
+        mine = self.opinion_of(peer)
+        # Whoever passed may have done so without seeing it.
+        return mine is None or mine.verdict is PeerVerdict.PASS
+
+    def opinion_of(self, peer: str) -> Opinion | None:
+        """Return what somebody says of it in these words, however their name is spelled."""
+        said = self.verification.opinions
+        whose = people([one_line(peer), *map(one_line, said)])
+        me = whose[one_line(peer)]
+        return next((each for name, each in said.items() if whose[one_line(name)] == me), None)
 
     @property
     def allowed(self) -> tuple[PeerVerdict, ...]:

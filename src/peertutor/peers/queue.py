@@ -6,20 +6,20 @@ settled is gone from it, and what becomes stale comes back by itself.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Protocol
 
 from peertutor.core.answers import Answer, Mode, ReasonCode, Verdict, fingerprint
 from peertutor.core.interviews import Trust
 from peertutor.core.lessons import Lesson, LessonState, Stakes
-from peertutor.core.names import people
-from peertutor.core.peers import Opinion, Subject, SubjectKind, WordSpan
+from peertutor.core.peers import Opinion, PeerVerdict, Subject, SubjectKind, WordSpan
 from peertutor.core.text import one_line
 from peertutor.core.topics import Topics, highest
-from peertutor.core.trust import quorum, trust_now
+from peertutor.core.trust import trust_now
 from peertutor.core.verification import Verification
 from peertutor.core.wording import source
 from peertutor.peers.items import Evidence, ItemKind, ReviewItem
@@ -74,10 +74,11 @@ class Queue:
         me: str,
         now: datetime,
     ) -> list[ReviewItem]:
-        """Return what waits for one peer: what most depends on first, then the oldest.
+        """Return what waits for one peer: what most depends on, then what is asked most, is first.
 
-        Not among it: their own words and their own questions, what they have judged or passed in
-        these words, what enough others have confirmed, and what is retired.
+        Of the rest the oldest is. Not among it: their own words and their own questions, what they
+        have judged or passed in these words, what enough others have confirmed, and what is
+        retired.
         """
         items = [
             item
@@ -95,11 +96,15 @@ class Queue:
         now: datetime,
     ) -> Iterator[ReviewItem]:
         """Yield everything that can be reviewed, settled or not."""
-        for question in questions:
-            yield self._of_question(question, opinions, now)
+        said = _by_subject(opinions)
+        asked = _Asked(questions)
+        for question in asked.questions:
+            item = self._of_question(question, said, now)
+            yield replace(item, asked=asked.as_often_as(item.title))
         for lesson in lessons:
             if lesson.state is LessonState.RELEASED:
-                yield self._of_lesson(lesson, opinions, now)
+                item = self._of_lesson(lesson, said, now)
+                yield replace(item, asked=asked.quoting(item.words))
 
     def counted(self, item: ReviewItem, now: datetime) -> Trust:
         """Return what an item's trust counts for at this moment."""
@@ -110,9 +115,7 @@ class Queue:
             now=now,
         )
 
-    def _of_question(
-        self, question: SharedQuestion, opinions: Sequence[Opinion], now: datetime
-    ) -> ReviewItem:
+    def _of_question(self, question: SharedQuestion, said: _BySubject, now: datetime) -> ReviewItem:
         answer = question.answer
         subject = Subject(SubjectKind.QUESTION, question.number)
         stakes = self._stakes_of_answer(answer)
@@ -133,18 +136,18 @@ class Queue:
                 # Whoever asked cannot say that the answer is right.
                 authors=frozenset(authors | ({question.asker} if question.asker else set())),
                 stakes=stakes,
-                opinions=_in_force(opinions, subject, fingerprint(answer)),
+                opinions=_in_force(said.get(subject, ()), fingerprint(answer)),
             ),
         )
         return self._aged(item, now)
 
-    def _of_lesson(self, lesson: Lesson, opinions: Sequence[Opinion], now: datetime) -> ReviewItem:
+    def _of_lesson(self, lesson: Lesson, opinions: _BySubject, now: datetime) -> ReviewItem:
         subject = Subject(SubjectKind.LESSON, lesson.id)
         text = " \n ".join(lesson.parts.values())
         told = Stakes.HIGH if self._risk.at_stake(text) else lesson.stakes
         stakes = highest([told, lesson.stakes, self._topics.stakes(lesson.topic, lesson.title)])
         evidence = self._quotes.evidence(lesson)
-        said = _in_force(opinions, subject, lesson.content_hash)
+        said = _in_force(opinions.get(subject, ()), lesson.content_hash)
         item = ReviewItem(
             subject=subject,
             kind=ItemKind.LESSON if lesson.kind.is_advice else ItemKind.HABIT,
@@ -155,16 +158,23 @@ class Queue:
             evidence=evidence,
             reasons=() if lesson.kind.is_advice else (f"It is {lesson.kind.label}.",),
             stakes=stakes,
-            verification=_told(lesson, stakes, said),
+            since=max((each.said_on for each in evidence if each.said_on), default=None),
+            verification=_told(lesson, evidence, stakes, said),
         )
         return self._aged(item, now)
 
     def _aged(self, item: ReviewItem, now: datetime) -> ReviewItem:
         """Return an item as what it has become: two schools, or out of date."""
+        if item.kind is ItemKind.UNANSWERED:
+            # Whoever answers it speaks against nobody: there were no words.
+            return item
         trust = self.counted(item, now)
         if trust is Trust.DISPUTED:
             return replace(item, kind=ItemKind.CONFLICT)
-        return replace(item, kind=ItemKind.STALE) if trust is Trust.STALE else item
+        if trust is Trust.STALE:
+            at = item.verification.verified_at
+            return replace(item, kind=ItemKind.STALE, since=at.date() if at else item.since)
+        return item
 
     def _stakes_of_answer(self, answer: Answer) -> Stakes:
         told = " \n ".join(citation.quote for citation in answer.citations)
@@ -174,24 +184,61 @@ class Queue:
         return self._topics.stakes(answer.standalone, *(c.title for c in answer.citations))
 
 
-def _in_force(
-    opinions: Iterable[Opinion], subject: Subject, content_hash: str
-) -> Mapping[str, Opinion]:
-    """Return what peers say of a subject in the words that it has now."""
+_BySubject = Mapping[Subject, Sequence[Opinion]]
+
+
+def _by_subject(opinions: Iterable[Opinion]) -> _BySubject:
+    said: dict[Subject, list[Opinion]] = defaultdict(list)
+    for each in opinions:
+        said[each.subject].append(each)
+    return said
+
+
+def _in_force(opinions: Iterable[Opinion], content_hash: str) -> Mapping[str, Opinion]:
+    """Return what peers say of something in the words that it has now."""
     return MappingProxyType(
-        {
-            each.peer: each
-            for each in opinions
-            if each.subject == subject and each.content_hash == content_hash
-        }
+        {each.peer: each for each in opinions if each.content_hash == content_hash}
     )
 
 
-def _told(lesson: Lesson, stakes: Stakes, said: Mapping[str, Opinion]) -> Verification:
+class _Asked:
+    """How often something was asked, as far as its askers let others see it."""
+
+    def __init__(self, questions: Iterable[SharedQuestion]) -> None:
+        self.questions = list(questions)
+        self._titles = Counter(
+            one_line(each.answer.standalone).casefold() for each in self.questions
+        )
+        self._quoted: dict[tuple[str, int], list[tuple[int, int, int]]] = defaultdict(list)
+        for each in self.questions:
+            for cited in each.answer.citations:
+                place = (cited.start, cited.end, each.number)
+                self._quoted[cited.interview_id, cited.turn].append(place)
+
+    def as_often_as(self, question: str) -> int:
+        """Return how many shared questions are worded so."""
+        return self._titles[question.casefold()]
+
+    def quoting(self, words: Iterable[WordSpan]) -> int:
+        """Return how many shared questions were answered with some of these words."""
+        return len(
+            {
+                number
+                for span in words
+                for start, end, number in self._quoted.get((span.interview_id, span.turn), ())
+                if start < span.end and span.start < end
+            }
+        )
+
+
+def _told(
+    lesson: Lesson, evidence: Iterable[Evidence], stakes: Stakes, said: Mapping[str, Opinion]
+) -> Verification:
     trust = lesson.trust
     return Verification(
         content_hash=lesson.content_hash,
-        authors=frozenset({lesson.veteran}),
+        # Two veterans in one interview: a lesson may rest on words of both.
+        authors=frozenset({lesson.veteran, *(each.speaker for each in evidence)}),
         stakes=stakes,
         confirmed=trust not in {Trust.TOLD, Trust.RETIRED},
         retired=trust is Trust.RETIRED,
@@ -234,30 +281,31 @@ def _evidence(answer: Answer) -> Iterator[Evidence]:
             source=source(citation.title, citation.date),
             quote=citation.quote,
             trust=citation.trust,
+            said_on=citation.date,
         )
 
 
 def _is_for(me: str, item: ReviewItem) -> bool:
     """Whether somebody may say something of it, and has not done so yet."""
-    if item.verification.is_by(me):
-        return False
-    names = [one_line(me), *map(one_line, item.verification.opinions)]
-    whose = people(names)
-    return all(whose[name] != whose[names[0]] for name in names[1:])
+    return not item.verification.is_by(me) and item.opinion_of(me) is None
 
 
 def _is_settled(item: ReviewItem, now: datetime, queue: Queue) -> bool:
     trust = queue.counted(item, now)
     if trust in {Trust.RETIRED, Trust.PEER_VERIFIED}:
         return True
-    # What was answered by a peer waits as a lesson of theirs, and no more as a question.
-    return item.kind in {ItemKind.UNANSWERED, ItemKind.CONFLICT} and any(
-        each.text and each.verdict.is_against and item.subject.kind is SubjectKind.QUESTION
-        for each in item.verification.dissent
+    # What was answered by a peer waits as a lesson of theirs, and no more as a question. Who only
+    # says that it is wrong has said nothing that others could confirm instead.
+    return item.subject.kind is SubjectKind.QUESTION and any(
+        each.verdict is PeerVerdict.CORRECT for each in item.verification.dissent
     )
 
 
-def _urgency(item: ReviewItem) -> tuple[int, int, int, str]:
-    missing = quorum(item.stakes) - item.verification.verified_by
-    asked = item.since.toordinal() if item.since else 0
-    return (-_ORDER.index(item.stakes), _KINDS.index(item.kind), asked, f"{missing}{item.subject}")
+def _urgency(item: ReviewItem) -> tuple[int, int, date, int, Subject]:
+    return (
+        -_ORDER.index(item.stakes),
+        -item.asked,
+        item.since or date.max,
+        _KINDS.index(item.kind),
+        item.subject,
+    )

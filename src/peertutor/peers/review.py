@@ -6,13 +6,15 @@ The rules of who may say what are `core/verification.py`; here they meet the led
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from peertutor.core.agreements import Agreement
-from peertutor.core.errors import NotFound, ReviewRefused, SettingsError, SubjectMoved
+from peertutor.core.errors import NotFound, ReviewRefused, SettingsError, SubjectMoved, WrongUse
 from peertutor.core.lessons import Lesson
+from peertutor.core.names import people
 from peertutor.core.peers import Opinion, PeerVerdict, Subject, SubjectKind
-from peertutor.core.text import clean
+from peertutor.core.text import clean, one_line
 from peertutor.core.trust import quorum
 from peertutor.peers.answering import PeerAnswers, refuse_secrets
 from peertutor.peers.difference import difference
@@ -28,8 +30,8 @@ _EXPLAINED = 30
 _OWN_WORDS = "their own words"
 _OTHER_WORDS = "other words by now"
 
-Compare = Callable[[str, str], Agreement]
-"""How far two texts say the same."""
+Compare = Callable[[str, str, str], Agreement]
+"""How far two texts say the same that answer the same: the question, the one, the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Review:
         lessons: What was drawn from interviews.
         queue: Finds what waits.
         answers: Keeps what peers say instead.
-        compare: How far two texts say the same.
+        compare: How far two texts say the same that answer the same.
         why: Why somebody is asked, as a sentence; empty where nothing says so.
         clock: Says what day it is.
     """
@@ -104,41 +106,75 @@ class Review:
 
     def waiting(self) -> list[ReviewItem]:
         """Return what waits for this peer, the most urgent first; raises `SettingsError`."""
-        items = self._queue.waiting(
+        return [
+            replace(item, why_you=self._why(item.situation, self.me))
+            if place < _EXPLAINED
+            else item
+            for place, item in enumerate(self._waiting())
+        ]
+
+    def following(self) -> ReviewItem | None:
+        """Return what is to be decided next; None where nothing waits. Raises `SettingsError`."""
+        return next(iter(self._waiting()), None)
+
+    def _waiting(self) -> list[ReviewItem]:
+        return self._queue.waiting(
             self._store.shared_questions(),
             self._lessons.lessons(),
             self._store.opinions(),
             me=self.me,
             now=self._clock.now(),
         )
-        return [
-            replace(item, why_you=self._why(item.situation, self.me))
-            if place < _EXPLAINED
-            else item
-            for place, item in enumerate(items)
-        ]
 
     def item(self, name: str) -> ReviewItem:
         """Return what is called `lesson-12` or `question-7`, whether it waits or not.
 
+        The number alone is enough where only one of both has it.
+
         Raises:
             NotFound: There is nothing of that name that peers could review.
+            WrongUse: There are a lesson and a question of that number.
         """
-        subject = Subject.named(name)
+        numbers = {subject.kind: subject.number for subject in _subjects(name)}
+        questions, lessons = self._store.shared_questions(), self._lessons.lessons()
         every = self._queue.everything(
-            self._store.shared_questions(),
-            self._lessons.lessons(),
+            [q for q in questions if q.number == numbers.get(SubjectKind.QUESTION)],
+            [each for each in lessons if each.id == numbers.get(SubjectKind.LESSON)],
             self._store.opinions(),
             now=self._clock.now(),
         )
-        found = next((item for item in every if item.subject == subject), None)
-        if found is None:
+        found = list(every)
+        if len(found) > 1:
+            names = " or ".join(str(item.subject) for item in found)
+            raise WrongUse(f"“{name}” may be {names}", remedy="Say which by its whole name.")
+        if not found:
             raise NotFound(
                 f"There is nothing called “{name}” to review",
                 cause="It may have been retired, held back or erased meanwhile.",
                 remedy="List what waits with: peertutor review list",
             )
-        return found
+        [item] = found
+        return replace(item, why_you=self._why(item.situation, self._me) if self._me else "")
+
+    def is_hidden(self, item: ReviewItem) -> bool:
+        """Whether this peer has to answer before they see what was said."""
+        return item.is_hidden_from(self._me)
+
+    def looked(self, item: ReviewItem, answer: str | None, *, opened: bool) -> Blind | None:
+        """Return what a peer answered before they saw it; None where they need not, or would not.
+
+        Raises:
+            WrongUse: Much depends on it, and they have neither answered nor said that they saw it.
+        """
+        if answer is not None:
+            return self.answered_first(item, answer)
+        if self.is_hidden(item) and not opened:
+            raise WrongUse(
+                "Much depends on this, so you answer before you see what was said",
+                cause="A second look is worth little when it has seen the first.",
+                remedy='Add what you would do: --answer "…". Or say that you have seen it: --open',
+            )
+        return None
 
     def answered_first(self, item: ReviewItem, text: str) -> Blind:
         """Return how far a peer's own answer says what was said, before they see it."""
@@ -146,7 +182,7 @@ class Review:
         if not said:
             raise ReviewRefused("Say what you would do, before you see what was said")
         told = " ".join(each.quote for each in item.evidence) or " ".join(item.said.values())
-        return Blind(said, self._compare(said, told))
+        return Blind(said, self._compare(item.situation, said, told))
 
     def decide(
         self,
@@ -168,13 +204,18 @@ class Review:
                 then nothing is said against them.
 
         Raises:
-            ReviewRefused: They may not say this of it.
+            ReviewRefused: They may not say this of it, or it holds a secret.
             SubjectMoved: It says something else by now; the cause says what has changed.
         """
         if verdict not in item.allowed:
             raise ReviewRefused(
                 "There is nothing yet that this could be said of",
                 remedy="Answer it yourself, or pass.",
+            )
+        if only_the_answer and item.subject.kind is not SubjectKind.QUESTION:
+            raise ReviewRefused(
+                "A lesson has no question that it could miss",
+                remedy="Say that it does not hold, or correct it.",
             )
         opinion = Opinion(
             subject=item.subject,
@@ -189,26 +230,38 @@ class Review:
         self._allowed(item, opinion)
         refuse_secrets(opinion.text)
         words = () if only_the_answer and verdict.is_against else item.words
+        former = self._mine(item.subject)
         try:
             kept = self._store.judge(opinion, words, holds=_holds(opinion))
         except SubjectMoved as error:
             raise self._moved(item, error) from error
+        for each in former:
+            self._let_go(each)
         lesson = None
         if verdict is PeerVerdict.CORRECT:
-            lesson = self._answers.keep(
-                item.situation, opinion.text, peer=self.me, topic=item.topic, now=opinion.at
-            )
+            lesson = self._answers.keep(item.situation, kept, topic=item.topic)
         return Decided(kept, lesson)
 
     def take_back(self, name: str = "") -> Opinion:
-        """End this peer's verdict on something, or their latest; raises `NotFound`."""
-        subject = Subject.named(name)
-        if subject is None:
-            mine = [each for each in self._store.opinions() if each.peer == self.me]
-            if not mine:
-                raise NotFound("There is no verdict of yours to take back")
-            subject = mine[-1].subject
-        return self._store.take_back(subject, self.me)
+        """End this peer's verdict on something, or their latest.
+
+        What they said instead is retired with it. Raises `NotFound` where they said nothing, and
+        `WrongUse` where a number alone does not say of what.
+        """
+        mine = self._mine()
+        if name:
+            wanted = _subjects(name)
+            mine = [each for each in mine if each.subject in wanted]
+            if len({each.subject for each in mine}) > 1:
+                raise WrongUse(f"“{name}” may be two things", remedy="Say which by its whole name.")
+        if not mine:
+            raise NotFound(
+                "There is no verdict of yours to take back",
+                remedy="List what waits with: peertutor review list",
+            )
+        former = self._store.take_back(mine[-1].subject, self.me)
+        self._let_go(former)
+        return former
 
     def retire(self, name: str, holds: str = "") -> ReviewItem:
         """Let no answer rest on a lesson any more, and tell everybody who was told.
@@ -218,9 +271,9 @@ class Review:
 
         Raises:
             NotFound: There is no such lesson.
-            ReviewRefused: It is none of these, or retired already.
+            ReviewRefused: It is none of these, retired already, or what holds holds a secret.
         """
-        item = self.item(name)
+        item, instead = self.item(name), clean(holds).strip()
         if item.subject.kind is not SubjectKind.LESSON:
             raise ReviewRefused("Only a lesson can be retired", remedy="Reject the answer instead.")
         against = len(item.verification.dissent)
@@ -232,9 +285,24 @@ class Review:
                 remedy="Reject it: from then on it is shown as disputed, and rested on by nobody.",
             )
         item.verification.retire()
+        refuse_secrets(instead)
         lesson = next(each for each in self._lessons.lessons() if each.id == item.subject.number)
-        self._store.retire(lesson, self.me, holds=clean(holds).strip())
+        self._store.retire(lesson, self.me, holds=instead)
         return item
+
+    def _mine(self, subject: Subject | None = None) -> list[Opinion]:
+        """Return this peer's verdicts in force, in any spelling of their name, oldest first."""
+        said = self._store.opinions(subject)
+        whose = people([one_line(self.me), *(one_line(each.peer) for each in said)])
+        me = whose[one_line(self.me)]
+        return [each for each in said if whose[one_line(each.peer)] == me]
+
+    def _let_go(self, former: Opinion) -> None:
+        """Let no answer rest any more on what a peer said instead, and says no longer."""
+        lesson = self._answers.kept(former) if former.verdict is PeerVerdict.CORRECT else None
+        if lesson is not None:
+            with suppress(NotFound, SubjectMoved):
+                self._store.retire(lesson, self.me)
 
     def _allowed(self, item: ReviewItem, opinion: Opinion) -> None:
         try:
@@ -255,6 +323,15 @@ class Review:
         return SubjectMoved(
             error.title, cause=changed or error.cause, remedy=error.remedy, retryable=True
         )
+
+
+def _subjects(name: str) -> tuple[Subject, ...]:
+    """Return what a name, or a number alone, may mean."""
+    number = name.strip()
+    if number.isascii() and number.isdigit():
+        return tuple(Subject(kind, int(number)) for kind in SubjectKind)
+    subject = Subject.named(name)
+    return (subject,) if subject else ()
 
 
 def _holds(opinion: Opinion) -> str:
