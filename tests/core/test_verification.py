@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peertutor.core.errors import ReviewRefused, SubjectMoved
@@ -159,3 +162,119 @@ def test_taking_back_undoes_and_order_of_others_does_not_matter(
     after = known.judged(mine).taken_back(mine.peer)
     assert after.opinions == known.opinions
     assert after.trust is known.trust
+
+
+PERSON = {
+    "Ana Ruiz": "ana",
+    "A. Ruiz": "ana",
+    "Ben Ode": "ben",
+    "B. Ode": "ben",
+    "Cleo Vance": "cleo",
+    "Dara Kim": "dara",
+    "": "",
+}
+Outcome = Literal["done", "refused", "moved"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that somebody tries to do."""
+
+    what: Literal["judge", "own", "edit", "back", "retire"]
+    who: str = ""
+    verdict: PeerVerdict = CONFIRM
+    text: str = ""
+    words: str = "first"
+
+
+@dataclass
+class Model:
+    """The same machine in the plainest form: a table of who said what, looked through each time."""
+
+    needed: int
+    words: str = "first"
+    own: bool = False
+    gone: bool = False
+    said: dict[str, str] = field(default_factory=dict)
+
+    def tries(self, step: Step) -> Outcome:
+        who = PERSON[step.who]
+        match step.what:
+            case "retire" if not self.gone:
+                self.gone = True
+            case "edit" if step.words == self.words:
+                pass
+            case "edit" if not self.gone:
+                self.words, self.own, self.said = step.words, False, {}
+            case "back" if who in self.said:
+                del self.said[who]
+            case "judge" | "own" if not self.gone and step.words != self.words:
+                return "moved"
+            case "own" if not self.gone and who == "ana":
+                self.own = True
+            case "judge" if not self.gone and self._may(who, step):
+                self.said[who] = step.verdict.value
+            case _:
+                return "refused"
+        return "done"
+
+    @staticmethod
+    def _may(who: str, step: Step) -> bool:
+        says_nothing = step.verdict.value in {"correct", "depends"} and not step.text.strip()
+        return who not in {"", "ana"} and not says_nothing
+
+    @property
+    def trust(self) -> str:
+        said = list(self.said.values())
+        if self.gone:
+            return "retired"
+        if "reject" in said or "correct" in said:
+            return "disputed"
+        if said.count("confirm") >= self.needed:
+            return "peer_verified"
+        return "confirmed" if self.own else "told"
+
+
+def tried(known: Verification, step: Step) -> tuple[Verification, Outcome]:
+    """Do the same with the machine itself; what is refused leaves it as it was."""
+    opinion = said(step.who, step.verdict, step.text, of=step.words)
+    acts: dict[str, Callable[[], Verification]] = {
+        "judge": lambda: known.judged(opinion),
+        "own": lambda: known.confirmed_by(step.who, step.words),
+        "edit": lambda: known.told_again(step.words),
+        "back": lambda: known.taken_back(step.who),
+        "retire": known.retire,
+    }
+    try:
+        return acts[step.what](), "done"
+    except SubjectMoved:
+        return known, "moved"
+    except ReviewRefused:
+        return known, "refused"
+
+
+steps = st.builds(
+    Step,
+    # Most of what happens is somebody's verdict, and it is seldom the end.
+    what=st.sampled_from(["judge"] * 8 + ["own", "edit", "back", "back", "retire"]),
+    who=st.sampled_from(list(PERSON)),
+    verdict=st.sampled_from(list(PeerVerdict)),
+    text=st.sampled_from(["at night", " "]),
+    words=st.sampled_from(["first"] * 3 + ["second"]),
+)
+
+
+@settings(max_examples=2_000)
+@given(st.sampled_from([(Stakes.LOW, 1), (Stakes.MEDIUM, 1), (Stakes.HIGH, 2)]), st.lists(steps))
+def test_it_does_what_the_plainest_machine_does(
+    quorum_of: tuple[Stakes, int], sequence: list[Step]
+) -> None:
+    known, model = told(quorum_of[0]), Model(quorum_of[1])
+    for step in sequence:
+        known, outcome = tried(known, step)
+        assert outcome == model.tries(step), step
+        assert known.trust.value == model.trust
+        assert known.content_hash == model.words
+        assert {PERSON[each.peer]: each.verdict.value for each in known.opinions.values()} == (
+            model.said
+        )

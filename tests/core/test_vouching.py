@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peertutor.core.interviews import Role, Trust
@@ -153,3 +153,22 @@ def test_what_is_left_is_verbatim(said: list[Vouched]) -> None:
     for part in verified(with_(*said)).parts:
         if part.role.quotable:
             assert part.text == SAID[part.start : part.end]
+
+
+def letter_by_letter(said: list[Vouched], start: int, end: int) -> tuple[Trust, int]:
+    """What words are worth, found by looking at each letter of them for itself."""
+    fewest = 99
+    for at in (at for at in range(start, end) if SAID[at].isalnum()):
+        here = [each for each in said if each.turn == TURN and each.start <= at < each.end]
+        if any(each.verdict.is_against for each in here):
+            return Trust.DISPUTED, 0
+        fewest = min(fewest, len({e.peer for e in here if e.verdict is PeerVerdict.CONFIRM}))
+    return (Trust.PEER_VERIFIED, fewest) if fewest else (Trust.TOLD, 0)
+
+
+@settings(max_examples=1_000)
+@given(st.lists(said_of, max_size=6), spans)
+def test_words_are_worth_what_their_letters_are(said: list[Vouched], span: list[int]) -> None:
+    start, end = span
+    if any(sign.isalnum() for sign in SAID[start:end]):
+        assert trust(with_(*said), (start, end)) == letter_by_letter(said, start, end)
