@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -154,3 +155,21 @@ def test_a_reader_elsewhere_is_waited_for(tmp_path: Path) -> None:
     assert found_in(tmp_path) == {}
     for opened in (reader, ledger):
         opened.close()
+
+
+def test_an_index_elsewhere_learns_that_vectors_were_erased(tmp_path: Path) -> None:
+    with closing(SqlLedger.open(workspace=tmp_path)) as ledger:
+        for name in ("kept", "without vectors", "first", "second"):
+            talk = make_interview(name, f"What was said in {name}.")
+            ledger.add_interview(talk, cut_by_turn(talk))
+            if name != "without vectors":
+                missing = dict(ledger.missing_vectors("m", 10))
+                made = {one for one, text in missing.items() if name in text}
+                ledger.save_vectors("m", dict.fromkeys(made, VECTOR))
+        told = [ledger.erasures()]
+        for name in ("without vectors", "first", "second"):
+            ledger.delete_interview(name)
+            told.append(ledger.erasures())
+        assert told == [0, 0, 1, 2]
+    with closing(SqlLedger.open(workspace=tmp_path)) as again:
+        assert again.erasures() == 2

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import re
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from peertutor.adapters.ledger import SqlLedger
@@ -158,3 +160,18 @@ def test_opening_a_fresh_workspace_at_once_succeeds_for_all(tmp_path: Path) -> N
 
     with ThreadPoolExecutor(6) as threads:
         assert list(threads.map(open_both, range(6))) == [0] * 6
+
+
+def test_a_ledger_goes_by_one_name_whoever_asks_first_and_by_no_other(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        ledgers = [
+            stack.enter_context(closing(SqlLedger.open(workspace=tmp_path / "one")))
+            for _ in range(4)
+        ]
+        with ThreadPoolExecutor(4) as pool:
+            (name,) = set(pool.map(SqlLedger.ledger_id, ledgers))
+        other = stack.enter_context(closing(SqlLedger.open(workspace=tmp_path / "other")))
+        assert other.ledger_id() != name
+    assert re.fullmatch("[0-9a-f]{16}", name)
+    with closing(SqlLedger.open(workspace=tmp_path / "one")) as again:
+        assert again.ledger_id() == name

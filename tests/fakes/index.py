@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import secrets
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -77,7 +78,7 @@ class FakeEmbedder:
 class FakeVectors:
     """The ledger's vectors in memory: passages are given as number and text.
 
-    Implements `ports.VectorStore`, and of `ports.PassageStore` what an index may ask.
+    Implements `ports.SharedVectors`, and of `ports.PassageStore` what an index may ask.
     """
 
     def __init__(self, texts: Mapping[int, str] | None = None) -> None:
@@ -85,6 +86,14 @@ class FakeVectors:
         self.vectors: dict[str, dict[str, bytes]] = {}
         self.tables_read = 0
         self._version = 1
+        self._id = secrets.token_hex(8)
+        self._erasures = 0
+
+    def ledger_id(self) -> str:
+        return self._id
+
+    def erasures(self) -> int:
+        return self._erasures
 
     def put(self, model: str, vectors: Mapping[int, bytes]) -> None:
         """Add passages with vectors made elsewhere; their text is their number."""
@@ -96,6 +105,14 @@ class FakeVectors:
         for number in numbers:
             del self.texts[number]
         self._version += 1
+
+    def erase(self, *numbers: int) -> None:
+        """Take passages and their vectors away for good."""
+        for number in numbers:
+            for have in self.vectors.values():
+                have.pop(self.texts[number], None)
+        self._erasures += 1
+        self.drop(*numbers)
 
     def missing_vectors(self, model: str, limit: int) -> list[tuple[str, str]]:
         have = self.vectors.get(model, {})

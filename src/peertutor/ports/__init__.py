@@ -139,6 +139,24 @@ class VectorStore(Protocol):
         ...
 
 
+class SharedVectors(VectorStore, Protocol):
+    """A ledger whose vectors also lie in an index that it shares with other ledgers."""
+
+    def ledger_id(self) -> str:
+        """Return what tells this ledger from every other: made once, by chance; a copy has it too.
+
+        Sixteen hexadecimal digits.
+        """
+        ...
+
+    def erasures(self) -> int:
+        """Return how often vectors were erased with the words that they were made from.
+
+        An index that had some of them is to be removed as a whole: its disk may keep them.
+        """
+        ...
+
+
 class AuditLog(Protocol):
     """What was decided and done, never changed."""
 

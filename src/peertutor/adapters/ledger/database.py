@@ -164,3 +164,15 @@ def bump(connection: Connection, store: Store, key: str) -> None:
     )
     if not raised.rowcount:
         connection.execute(meta.insert().values(key=key, value=1))
+
+
+def settled(connection: Connection, store: Store, key: str, value: int) -> int:
+    """Return a value of the store's `meta` table; where there is none, `value` is it from now on.
+
+    Call it in a transaction that writes.
+    """
+    found = counter(connection, store, key)
+    if not found:
+        meta = store.metadata.tables["meta"]
+        connection.execute(meta.insert().values(key=key, value=value))
+    return found or value

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from peertutor.adapters.ledger import changes, fulltext, people
+from peertutor.adapters.ledger import vectors as vector_rows
 from peertutor.adapters.ledger.events import record
 from peertutor.adapters.ledger.forgetting import forget_said
 from peertutor.adapters.ledger.schema import (
@@ -169,11 +170,8 @@ def _erase_revisions(connection: Connection, keys: Sequence[int]) -> None:
     """Delete revisions and all that was made of them but the full-text entries."""
     ours = select(passages.c.content_hash).where(passages.c.interview.in_(keys))
     others = select(passages.c.content_hash).where(passages.c.interview.not_in(keys))
-    connection.execute(
-        vectors.delete().where(
-            vectors.c.content_hash.in_(ours), vectors.c.content_hash.not_in(others)
-        )
-    )
+    unneeded = vectors.c.content_hash.in_(ours) & vectors.c.content_hash.not_in(others)
+    vector_rows.erase(connection, unneeded)
     connection.execute(spans.delete().where(spans.c.interview.in_(keys)))
     connection.execute(interviews.delete().where(interviews.c.key.in_(keys)))
     people.forget_unheard(connection)

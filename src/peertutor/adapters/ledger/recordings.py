@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from peertutor.adapters.ledger import changes, fulltext, people
 from peertutor.adapters.ledger import interviews as interview_rows
+from peertutor.adapters.ledger import vectors as vector_rows
 from peertutor.adapters.ledger.database import Database
 from peertutor.adapters.ledger.events import record
 from peertutor.adapters.ledger.forgetting import forget_said
@@ -287,11 +288,8 @@ def _drop_vectors(connection: Connection, names: Sequence[str]) -> None:
     needed = select(passages.c.content_hash)
     for start in range(0, len(names), _BATCH):
         batch = names[start : start + _BATCH]
-        connection.execute(
-            delete(vectors).where(
-                vectors.c.content_hash.in_(batch), vectors.c.content_hash.not_in(needed)
-            )
-        )
+        unneeded = vectors.c.content_hash.in_(batch) & vectors.c.content_hash.not_in(needed)
+        vector_rows.erase(connection, unneeded)
 
 
 def _moved() -> RecordingMoved:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -343,7 +344,8 @@ def _meta(store: Store) -> Table:
         "meta",
         store.metadata,
         Column("key", Text, primary_key=True),
-        Column("value", Integer, nullable=False),
+        # SQLite's own are as wide.
+        Column("value", BigInteger().with_variant(Integer(), "sqlite"), nullable=False),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -11,7 +12,7 @@ from peertutor.adapters.clock import SystemClock
 from peertutor.adapters.ledger import answers, events, fulltext, interviews, places, questions
 from peertutor.adapters.ledger import passages as passage_rows
 from peertutor.adapters.ledger import vectors as vector_rows
-from peertutor.adapters.ledger.database import Database
+from peertutor.adapters.ledger.database import Database, counter, settled
 from peertutor.adapters.ledger.erasing import erase_source
 from peertutor.adapters.ledger.fulltext import FullText
 from peertutor.adapters.ledger.lessons import SqlLessons
@@ -28,6 +29,8 @@ from peertutor.core.errors import StorageFailed, WorkspaceLocked
 from peertutor.core.interviews import Interview, InterviewSummary, Turn
 from peertutor.core.passages import Hit, Passage, PassageDraft, Place
 from peertutor.ports import Clock, VectorTable
+
+_IDENTITY = "ledger_id"
 
 
 class SqlLedger:
@@ -160,6 +163,21 @@ class SqlLedger:
         """Return how many searchable passages have a vector, by model."""
         with self._database.read() as connection:
             return vector_rows.counts(connection)
+
+    def ledger_id(self) -> str:
+        """Return what tells this ledger from every other; see `ports.SharedVectors`."""
+        with self._database.read() as connection:
+            number = counter(connection, LEDGER, _IDENTITY)
+        if not number:
+            drawn = secrets.randbits(63) | 1
+            with self._database.write() as connection:
+                number = settled(connection, LEDGER, _IDENTITY, drawn)
+        return f"{number:016x}"
+
+    def erasures(self) -> int:
+        """Return how often vectors were erased; see `ports.SharedVectors`."""
+        with self._database.read() as connection:
+            return vector_rows.erasures(connection)
 
     def free_number(self) -> int:
         """Return a number that no question has; see `ports.questions`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import islice
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from peertutor.adapters.ledger.database import bump, counter
 from peertutor.adapters.ledger.fulltext import SEARCHABLE
@@ -15,6 +15,7 @@ from peertutor.ports import VectorTable
 
 _BATCH = 500
 _FLOAT = 4
+_ERASURES = "vectors_erased"
 
 
 def missing(connection: Connection, model: str, limit: int) -> list[tuple[str, str]]:
@@ -87,6 +88,17 @@ def version(connection: Connection, model: str) -> int:
     """Return a number that rises whenever `table` would return something else."""
     searchable = counter(connection, LEDGER, SEARCHABLE)
     return searchable + counter(connection, LEDGER, _counter(model))
+
+
+def erase(connection: Connection, ours: ColumnElement[bool]) -> None:
+    """Delete the vectors that `ours` chooses, and note that some were."""
+    if connection.execute(vectors.delete().where(ours)).rowcount:
+        bump(connection, LEDGER, _ERASURES)
+
+
+def erasures(connection: Connection) -> int:
+    """Return how often some were deleted."""
+    return counter(connection, LEDGER, _ERASURES)
 
 
 def counts(connection: Connection) -> dict[str, int]:
