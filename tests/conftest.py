@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+
+from tests.servers.chroma import ChromaRun, InThisProcess, NoChromaServer
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -34,3 +37,24 @@ def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home" / "data"))
     monkeypatch.setenv("TZ", "UTC")
+
+
+@pytest.fixture(scope="session")
+def chroma_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Chroma server for all tests that neither harm it nor count what it holds."""
+    server = ChromaRun(tmp_path_factory.mktemp("chroma"))
+    try:
+        server.start()
+    except NoChromaServer as error:
+        pytest.skip(str(error))
+    yield server.url
+    server.kill()
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No process for the client of that server, where deadlines have no part in what is tested."""
+    monkeypatch.setattr(
+        "peertutor.adapters.chroma_shared.ChromaProcess",
+        lambda _server, url, environment: InThisProcess(url),
+    )

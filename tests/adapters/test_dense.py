@@ -15,6 +15,7 @@ import pytest
 from peertutor.adapters import chroma
 from peertutor.adapters.dense import DenseSearch
 from peertutor.adapters.exact import ExactIndex
+from peertutor.adapters.patience import FewTries
 from peertutor.core.errors import EmbeddingFailed
 from peertutor.core.passages import Hit
 from tests.fakes.index import FakeVectors, normalised
@@ -180,7 +181,7 @@ def test_without_a_chromadb_that_works_the_search_is_exact_and_says_why(
     modules = tmp_path / "modules"
     modules.mkdir()
     (modules / "chromadb.py").write_text(source)
-    monkeypatch.setenv("PYTHONPATH", str(modules))
+    monkeypatch.setenv("PYTHONPATH", str(modules), prepend=os.pathsep)
     guard = _settled(opened())
     assert _BROKEN_MODULES[source] in guard.status()
     assert _answers(guard) == _answers(ExactIndex(ledger, _MODEL))
@@ -212,7 +213,8 @@ def test_another_model_gets_a_folder_of_its_own(
     ledger.put("fake/other", {number: normalised([1.0, number]) for number in range(1, 40)})
     guard = _settled(DenseSearch(ledger, "fake/other", tmp_path, warm=True))
     assert guard.status().startswith("Chroma over 39")
-    assert guard._failures == 0
+    assert isinstance(guard._patience, FewTries)
+    assert guard._patience._doubts == 0
     guard.close()
 
 

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from peertutor.adapters.chroma import ChromaIndex
+from peertutor.adapters.chroma_shared import ChromaServer, SharedChroma
 from peertutor.adapters.dense import DenseSearch
 from peertutor.adapters.exact import ExactIndex
+from peertutor.core.consent import Consent
 from peertutor.ports import DenseIndex
 from tests.fakes.index import FakeDenseIndex, FakeVectors, cosine, normalised
+from tests.servers.chroma import InThisProcess
 
 _MODEL = "fake/random"
 _Opener = Callable[[FakeVectors], DenseIndex]
@@ -36,8 +39,10 @@ class _Settling(DenseSearch):
         assert "Chroma over" in self.status() or "nothing to hold" in self.status()
 
 
-@pytest.fixture(params=["fake", "exact", "chroma", "guard"])
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[_Opener]:
+@pytest.fixture(params=["fake", "exact", "chroma", "guard", "server"])
+def opened(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[_Opener]:
     made: list[DenseIndex] = []
 
     def opener(ledger: FakeVectors) -> DenseIndex:
@@ -50,6 +55,11 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[_Opener]:
             case "chroma":
                 source = ExactIndex(ledger, _MODEL).table
                 index = ChromaIndex(source, _MODEL, tmp_path / "dense", tmp_path / "dense.lock")
+            case "server":
+                source = ExactIndex(ledger, _MODEL).table
+                server = ChromaServer(request.getfixturevalue("chroma_url"), Consent())
+                index = SharedChroma(source, _MODEL, ledger, server)
+                monkeypatch.setattr(index, "_child", InThisProcess(server.url))
             case _:
                 index = _Settling(ledger, _MODEL, tmp_path, warm=True)
         made.append(index)

@@ -7,10 +7,6 @@ then, and when the folder is built anew, is decided in `adapters/dense.py`.
 from __future__ import annotations
 
 import hashlib
-import json
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from peertutor.adapters.chroma_process import ChromaDoubtful, ChromaForeign, ChromaProcess
 from peertutor.adapters.exact import Table
 from peertutor.core.passages import Hit
 
@@ -26,18 +23,6 @@ _WORK_SECONDS = 30.0
 _SECONDS_A_VECTOR = 0.02  # a busy machine adds a hundred vectors a second and opens faster
 _SENT_AT_ONCE = 500  # so that a busy machine meets the deadline of each request many times over
 _SELF_HITS = 32
-
-
-class ChromaUnavailable(Exception):
-    """Chroma cannot be used here now, and nothing is wrong with its folder."""
-
-
-class ChromaForeign(ChromaUnavailable):
-    """Another process owns the folder."""
-
-
-class ChromaDoubtful(Exception):
-    """Chroma failed, was too slow, or does not agree with the ledger."""
 
 
 class ChromaIndex:
@@ -53,10 +38,21 @@ class ChromaIndex:
     def __init__(self, source: Callable[[], Table], model: str, folder: Path, lock: Path) -> None:
         self._source = source
         self._name = f"passages-1-{hashlib.sha256(model.encode()).hexdigest()[:16]}"
-        self._child = _Child(folder, lock)
+        self._folder = folder
+        self._child = ChromaProcess(str(folder.absolute()), str(lock.absolute()))
         self._held: set[int] | None = None
         self.version: int | None = None
         """The ledger's version that it was last found to agree with; None before that."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in a sentence."""
+        return "Chroma"
+
+    @property
+    def due(self) -> bool:
+        """Whether it should be compared again: never, for nobody else may write its folder."""
+        return False
 
     @property
     def count(self) -> int:
@@ -86,6 +82,17 @@ class ChromaIndex:
             self.open(fresh=True)
             return
         self._held = set(reply["ids"])
+
+    def needed(self) -> bool:
+        """Whether there is anything to hold, or a folder that may hold too much."""
+        return self._folder.exists() or bool(len(self._source().ids))
+
+    def look(self) -> bool:
+        """Open the folder to examine it; return whether there is one. Raises as `open` does."""
+        if not self._folder.is_dir():
+            return False
+        self.open()
+        return True
 
     def sync(self) -> None:
         """Take over what the ledger has, and compare everything that was there before.
@@ -160,95 +167,6 @@ class ChromaIndex:
     def _ask_of(self, ids: Sequence[int], vectors: bytes, do: str) -> dict[str, Any]:
         patience = _WORK_SECONDS + _SECONDS_A_VECTOR * len(ids)
         return self._child.ask(patience, vectors, do=do, ids=list(ids))
-
-
-class _Child:
-    """The process of `chroma_child`; every request has a deadline, and ends it when it passes."""
-
-    def __init__(self, folder: Path, lock: Path) -> None:
-        self._command = [
-            sys.executable,
-            "-P",  # a chromadb.py in the current folder is not what we mean
-            "-m",
-            "peertutor.adapters.chroma_child",
-            str(folder.absolute()),
-            str(lock.absolute()),
-        ]
-        self._process: subprocess.Popen[bytes] | None = None
-        self._one_at_a_time = threading.Lock()
-
-    def start(self) -> None:
-        try:
-            self._process = subprocess.Popen(  # noqa: S603 - the command is ours
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-        except OSError as error:
-            raise ChromaUnavailable(f"its process cannot be started ({error})") from error
-
-    def stop(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    _quietly(pipe.close)
-
-    def ask(self, seconds: float, data: bytes = b"", **request: object) -> dict[str, Any]:
-        line = json.dumps(request | {"bytes": len(data)}).encode() + b"\n"
-        with self._one_at_a_time:
-            process = self._process
-            if process is None or process.stdin is None or process.stdout is None:
-                raise ChromaDoubtful("its process is not running")
-            deadline = _Deadline(seconds, process)
-            try:
-                process.stdin.write(line + data)
-                process.stdin.flush()
-                reply = process.stdout.readline()
-            except (OSError, ValueError):  # it has ended, or `stop` has closed the pipes
-                reply = b""
-            finally:
-                deadline.cancel()
-        if not reply.endswith(b"\n"):
-            ended = f"it ended with code {process.wait()}"
-            raise ChromaDoubtful(
-                f"it did not answer within {seconds:g} s" if deadline.passed else ended
-            )
-        return _understood(reply)
-
-
-class _Deadline(threading.Timer):
-    """Ends a process that has not answered in time."""
-
-    def __init__(self, seconds: float, process: subprocess.Popen[bytes]) -> None:
-        super().__init__(seconds, self._end)
-        self._process = process
-        self.passed = False
-        self.daemon = True
-        self.start()
-
-    def _end(self) -> None:
-        self.passed = True
-        self._process.kill()
-
-
-def _understood(reply: bytes) -> dict[str, Any]:
-    answer: dict[str, Any] = json.loads(reply)
-    if answer.get("missing"):
-        raise ChromaUnavailable(f"chromadb cannot be imported ({answer['failed']})")
-    if "failed" in answer:
-        raise ChromaDoubtful(f"it failed: {answer['failed']}")
-    return answer
-
-
-def _quietly(close: Callable[[], None]) -> None:
-    try:
-        close()
-    except OSError:
-        return
 
 
 def _pages(ids: NDArray[np.int64], vectors: NDArray[Any]) -> list[tuple[list[int], bytes]]:

@@ -1,5 +1,7 @@
 """The process that Chroma runs in: `python -m peertutor.adapters.chroma_child FOLDER LOCK`.
 
+With `--server URL` instead of a folder, Chroma is asked there (`chroma_remote`).
+
 Chroma builds its graph in memory at every opening and holds Python's lock while it does (3 s at
 10,000 passages), a damaged folder can end the process it is opened in, and its native code writes
 to the terminal. In a process of its own none of this reaches the app, and a call that takes too
@@ -21,7 +23,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final, cast
+from typing import IO, TYPE_CHECKING, Any, Final, Protocol, cast
 
 from peertutor.adapters.locks import OwnerLock
 
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 _PAGE: Final = 5_000  # Chroma refuses requests over some 32,700 rows
 _SAME: Final = 1e-4  # Chroma normalises again, which moves the last digits
-_CONFIGURATION: Final[Any] = {
+CONFIGURATION: Final[Any] = {
     "hnsw": {
         "space": "cosine",
         # Its files are never rewritten in place: a kill in the middle of that breaks them.
@@ -45,6 +47,18 @@ _CONFIGURATION: Final[Any] = {
 }
 
 _Request = tuple[dict[str, Any], bytes]
+
+
+class Answering(Protocol):
+    """What requests are made of."""
+
+    def answer(self, request: dict[str, Any], data: bytes) -> dict[str, object]:
+        """Do what a request asks and return the reply."""
+        ...
+
+    def kind_of(self, error: BaseException) -> str:
+        """Return which kind of failure an error is; empty for one that is no other."""
+        ...
 
 
 class Store:
@@ -73,6 +87,11 @@ class Store:
                 return self.query(limit, data)
         raise ValueError(f"unknown request {request.get('do')!r}")
 
+    def kind_of(self, error: BaseException) -> str:
+        """Whatever fails in a folder puts all of it in doubt."""
+        del error
+        return ""
+
     def open(self, name: str, *, fresh: bool) -> dict[str, object]:
         """Open the collection `name`; `fresh` empties the folder first.
 
@@ -92,7 +111,7 @@ class Store:
         if any(other.name != name for other in client.list_collections()):
             return {"owned": True, "others": True}
         self._collection = client.get_or_create_collection(
-            name, embedding_function=None, configuration=_CONFIGURATION
+            name, embedding_function=None, configuration=CONFIGURATION
         )
         return {"owned": True, "others": False, "ids": list(self._ids())}
 
@@ -147,20 +166,31 @@ def main() -> None:
     replies = _private_stdout()
     requests: queue.SimpleQueue[_Request] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(sys.stdin.buffer, requests), daemon=True).start()
-    store = Store(Path(sys.argv[1]), Path(sys.argv[2]))
+    store = _store(*sys.argv[1:])
     while True:
         reply = _answered(store, *requests.get())
         replies.write(json.dumps(reply).encode() + b"\n")
         replies.flush()
 
 
-def _answered(store: Store, request: dict[str, Any], data: bytes) -> dict[str, object]:
+def _store(first: str, second: str) -> Answering:
+    if first == "--server":
+        from peertutor.adapters.chroma_remote import RemoteStore
+
+        # Chroma reads a `.env` of the current folder: here is none.
+        os.chdir(Path(__file__).parent)
+        return RemoteStore(second)
+    return Store(Path(first), Path(second))
+
+
+def _answered(store: Answering, request: dict[str, Any], data: bytes) -> dict[str, object]:
     try:
         return store.answer(request, data)
     except ImportError as error:
-        return {"failed": str(error), "missing": True}
+        return {"failed": str(error), "error": type(error).__name__, "kind": "missing"}
     except BaseException as error:  # noqa: BLE001 - a panic of the native code is no Exception
-        return {"failed": f"{type(error).__name__}: {error}"[:500]}
+        name, kind = type(error).__name__, store.kind_of(error)
+        return {"failed": str(error)[:500], "error": name, "kind": kind}
 
 
 def _read(source: IO[bytes], requests: queue.SimpleQueue[_Request]) -> None:

@@ -1,9 +1,9 @@
 """The guard before the dense index: Chroma where it is known to be right, exact search elsewhere.
 
 Chroma can be stale, foreign, damaged or absent and return neighbours all the same. So it is asked
-only while everything in it was compared with the ledger's vectors at the ledger's present version,
-and what it returns is scored again with them. In doubt its folder is emptied and built anew from
-the ledger, in the background, a few times in the life of a process and never in a loop.
+only while it was compared with the ledger's vectors at the ledger's present version, and what it
+returns is scored again with them. In doubt its folder, or its collection on a team's server, is
+emptied and built anew from the ledger, in the background and never in a loop.
 """
 
 from __future__ import annotations
@@ -13,18 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from peertutor.adapters.chroma import (
-    ChromaDoubtful,
-    ChromaIndex,
-    ChromaUnavailable,
-    sampled,
-)
+from peertutor.adapters.chroma import ChromaIndex, sampled
+from peertutor.adapters.chroma_process import ChromaDoubtful, ChromaUnavailable
+from peertutor.adapters.chroma_shared import ChromaServer, SharedChroma
 from peertutor.adapters.exact import ExactIndex, Table
+from peertutor.adapters.patience import FewTries, LongerEachTime, Patience
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.passages import Hit
-from peertutor.ports import VectorStore
+from peertutor.ports import SharedVectors
 
-_MOST_FAILURES: Final = 3
 _COMPARED: Final = 10  # how many nearest are compared in `check`
 _SPARE: Final = 16  # hits fetched beyond those wanted: the last places are the least sure
 _CLOSING_SECONDS: Final = 5.0
@@ -38,7 +35,8 @@ class DenseCheck:
     Attributes:
         ledger: Vectors in the ledger.
         chroma: Vectors in Chroma; None when it could not be asked.
-        differing: How many of Chroma's are not the ledger's.
+        differing: How many of Chroma's are not the ledger's. Of a server's vectors the ids are
+            compared, and a sample of the vectors themselves.
         agreement: Share of the nearest ten that both name, over a sample; None without Chroma.
         note: One sentence.
     """
@@ -59,16 +57,24 @@ class DenseSearch:
         workspace: Chroma's folder is `dense/` in it.
         warm: Whether to keep Chroma at hand, in the background. A command that asks once is faster
             without.
+        server: The team's Chroma, in place of a folder; None for a folder.
     """
 
-    def __init__(self, ledger: VectorStore, model: str, workspace: Path, *, warm: bool) -> None:
+    def __init__(
+        self,
+        ledger: SharedVectors,
+        model: str,
+        workspace: Path,
+        *,
+        warm: bool,
+        server: ChromaServer | None = None,
+    ) -> None:
         self._exact = ExactIndex(ledger, model)
-        self._folder = workspace / "dense"
-        self._chroma = ChromaIndex(self._exact.table, model, self._folder, workspace / "dense.lock")
+        self._chroma = self._chosen(ledger, model, workspace, server)
+        self._patience: Patience = LongerEachTime() if server else FewTries()
         self._warm = warm
         self._note = "being prepared" if warm else "not opened for a single command"
-        self._failures = 0
-        self._resting = not warm
+        self._rebuild = False
         self._turn = threading.Condition()
         self._asked = self._done = 0
         self._closed = False
@@ -76,15 +82,27 @@ class DenseSearch:
         if warm:
             self._worker.start()
 
+    def _chosen(
+        self, ledger: SharedVectors, model: str, workspace: Path, server: ChromaServer | None
+    ) -> ChromaIndex | SharedChroma:
+        source = self._exact.table
+        if server:
+            return SharedChroma(source, model, ledger, server)
+        return ChromaIndex(source, model, workspace / "dense", workspace / "dense.lock")
+
     def search(self, vector: bytes, limit: int) -> list[Hit]:
         """Return the nearest passages by cosine, best first; none that the ledger lacks."""
         table = self._exact.table()
         if self._chroma.version == table.version and table.fits(vector):
             try:
-                return self._from_chroma(table, vector, limit)
-            except ChromaDoubtful as error:
-                self._doubted(error)
-        if not self._resting:
+                hits = self._from_chroma(table, vector, limit)
+            except (ChromaDoubtful, ChromaUnavailable) as error:
+                self._failed(error)
+            else:
+                if self._chroma.due:
+                    self.sync()
+                return hits
+        if not self._patience.resting:
             self.sync()
         return table.nearest(vector, limit)
 
@@ -103,28 +121,27 @@ class DenseSearch:
 
     def status(self) -> str:
         """Say in one sentence what is searched, and why if it is not Chroma."""
-        table = self._exact.table()
+        table, name = self._exact.table(), self._chroma.name
         if self._chroma.version == table.version:
-            return f"Chroma over {len(table.ids):,} vectors, compared with the ledger's."
-        return f"Exact search over {len(table.ids):,} vectors (Chroma: {self._note})."
+            return f"{name} over {len(table.ids):,} vectors, compared with the ledger's."
+        return f"Exact search over {len(table.ids):,} vectors ({name}: {self._note})."
 
     def check(self, sample: int = 20) -> DenseCheck:
         """Compare Chroma with the ledger and, over a `sample`, with exact search; mend nothing."""
         self.settle(_CHECK_SECONDS)
-        table = self._exact.table()
-        if not self._folder.is_dir():
-            return DenseCheck(len(table.ids), None, 0, None, "Chroma has not been built yet.")
-        probe = self._chroma
+        table, probe = self._exact.table(), self._chroma
+        opened = probe.version is not None
         try:
-            if probe.version is None:
-                probe.open()
+            if not opened and not probe.look():
+                note = f"{probe.name} has not been built yet."
+                return DenseCheck(len(table.ids), None, 0, None, note)
             differing = probe.differing(table) + probe.surplus(table)
             agreement = _agreement(probe, table, sample)
             return DenseCheck(len(table.ids), probe.count, differing, agreement, self.status())
         except (ChromaUnavailable, ChromaDoubtful) as error:
-            return DenseCheck(len(table.ids), None, 0, None, f"Chroma: {error}.")
+            return DenseCheck(len(table.ids), None, 0, None, f"{probe.name}: {error}.")
         finally:
-            if probe.version is None:
+            if not opened:
                 probe.close()
 
     def close(self) -> None:
@@ -146,11 +163,13 @@ class DenseSearch:
             raise ChromaDoubtful("it finds fewer passages than there are")
         return hits
 
-    def _doubted(self, error: ChromaDoubtful) -> None:
-        self._failures += 1
+    def _failed(self, error: ChromaDoubtful | ChromaUnavailable) -> None:
         self._note = str(error)
         self._chroma.close()
-        self._resting = self._failures >= _MOST_FAILURES
+        if isinstance(error, ChromaDoubtful):
+            self._patience.doubted()
+        else:
+            self._patience.unavailable()
 
     def _work(self) -> None:
         while True:
@@ -168,27 +187,27 @@ class DenseSearch:
                 self._turn.notify_all()
 
     def _bring_into_step(self) -> None:
-        if not self._folder.exists() and not len(self._exact.table().ids):
+        if not self._chroma.needed():
             self._note = "nothing to hold yet"
             return
-        fresh = False
-        while self._failures < _MOST_FAILURES and not self._closed:
+        while self._patience.may_try and not self._closed:
             try:
-                if fresh:
+                if self._rebuild:
                     self._chroma.open(fresh=True)
                 self._chroma.sync()
             except ChromaUnavailable as error:
-                self._note, self._resting = str(error), True
+                self._failed(error)
                 return
             except ChromaDoubtful as error:
-                self._doubted(error)
-                fresh = True
+                self._failed(error)
+                self._rebuild = True
             else:
-                self._note, self._resting = "behind the ledger", False
+                self._note, self._rebuild = "behind the ledger", False
+                self._patience.well()
                 return
 
 
-def _agreement(chroma: ChromaIndex, table: Table, sample: int) -> float | None:
+def _agreement(chroma: ChromaIndex | SharedChroma, table: Table, sample: int) -> float | None:
     if not len(table.ids):
         return None
     same = wanted = 0

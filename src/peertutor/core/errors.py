@@ -18,6 +18,7 @@ PeerTutorError                    title, cause, remedy, retryable, exit_code
 ├── ConsentNeeded                 4   text would leave this machine and nobody has agreed yet
 ├── EmbeddingFailed               1   no vector could be made
 │   └── EmbedderMissing           1   the configured embedder cannot run on this machine
+├── IndexUnreachable              1   the team's dense index does not answer where it has to
 ├── RecordingMoved                5   an interview went on somewhere else
 ├── ReviewRefused                 1   a peer may not say this of it
 ├── SubjectMoved                  5   what is reviewed says something else by now
@@ -196,6 +197,12 @@ class EmbedderMissing(EmbeddingFailed):
     """The configured embedder cannot run on this machine."""
 
     default_retryable = False
+
+
+class IndexUnreachable(PeerTutorError):
+    """The team's dense index does not answer, and not everything can wait until it does."""
+
+    default_retryable = True
 
 
 class RecordingMoved(PeerTutorError):
