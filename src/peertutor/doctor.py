@@ -20,6 +20,7 @@ import peertutor
 from peertutor.adapters.dense import DenseCheck
 from peertutor.adapters.locks import OwnerLock
 from peertutor.capture.vectors import other_model
+from peertutor.core.consent import Consent
 from peertutor.core.errors import ConsentNeeded, PeerTutorError
 from peertutor.core.interviews import Interview, InterviewState, InterviewSummary
 from peertutor.core.text import one_line
@@ -284,7 +285,35 @@ def _vectors(patient: Patient) -> Iterator[Finding]:
     text = f"{check.ledger:,} vectors in the ledger, which exact search uses.{agreement}"
     remedy = "Answers are not affected. Run: peertutor reindex" if wrong else ""
     health = Health.NOTE if wrong else Health.WELL
-    yield Finding("vectors", health, f"{text} {check.note}", remedy)
+    url = patient.settings.chroma.url
+    note = "" if url else f" {check.note}"
+    yield Finding("vectors", health, text + note, remedy)
+    if url:
+        allowed = Consent(patient.settings.privacy.allowed_hosts)
+        yield from _server(one_line(url), allowed.missing_for(url), check)
+
+
+def _server(url: str, not_allowed: str, check: DenseCheck) -> Iterator[Finding]:
+    name = "chroma server"
+    if not_allowed:
+        needed = ConsentNeeded(one_line(not_allowed), "Vectors of passages and of questions")
+        yield Finding(name, Health.NOTE, needed.title, needed.remedy)
+        return
+    if check.chroma is None:
+        remedy = "Searches are exact meanwhile. See that it runs, then run: peertutor reindex"
+        yield Finding(name, Health.NOTE, check.note, remedy)
+    else:
+        held = f"{check.chroma:,} vectors there, {check.ledger:,} in the ledger"
+        text = f"{url} answers: {held}, {check.differing:,} that differ."
+        yield Finding(name, Health.WELL, text)
+    yield Finding(
+        name,
+        Health.NOTE,
+        f"{url} asks nobody who they are: whoever reaches it can read, change and delete what it"
+        " holds. It has the vectors of passages and sees those of questions, from which words can"
+        " be guessed; what is deleted leaves its file with `chroma vacuum`.",
+        "Keep it behind a firewall or a VPN that only your team passes.",
+    )
 
 
 def _embedder(patient: Patient) -> Iterator[Finding]:

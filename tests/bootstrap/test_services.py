@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import chromadb
 import numpy as np
 import pytest
 
@@ -22,6 +23,7 @@ from peertutor.core.answers import Feedback
 from peertutor.core.errors import (
     ConsentNeeded,
     EmbedderMissing,
+    IndexUnreachable,
     ModelCut,
     NotFound,
     SettingsError,
@@ -30,7 +32,7 @@ from peertutor.core.errors import (
 )
 from peertutor.core.events import AnswerEvent, AnswerFinished
 from peertutor.ports import PersonalStore
-from peertutor.settings import load_settings
+from peertutor.settings import allow_host, load_settings, set_setting
 from tests.contracts.interviews import make_answer
 from tests.fakes.index import FakeEmbedder
 from tests.servers.chat import saying, scripted
@@ -298,6 +300,94 @@ class TestErasing:
     def test_what_is_not_there(self, services: Services) -> None:
         with pytest.raises(NotFound):
             services.erase("nothing")
+
+    @pytest.mark.usefixtures("at_once")
+    @pytest.mark.parametrize("embedder", [FakeEmbedder("fake/erasing"), None])
+    def test_its_vectors_leave_a_teams_server_with_or_without_an_embedder(
+        self,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        chroma_url: str,
+        embedder: FakeEmbedder | None,
+    ) -> None:
+        monkeypatch.setattr(Services, "embedder", FakeEmbedder("fake/erasing"))
+        loaded = load_settings(tmp_path / "workspace", {**NO_EMBEDDER, "chroma.url": chroma_url})
+        with open_services(loaded, resident=True) as services:
+            import_sample(services)
+            for _ in services.vectors.run():
+                pass
+            assert services.rebuild_index(60).startswith("Chroma at 127.0.0.1:")
+            before = len(held_on(chroma_url, services))
+            assert before > 10
+            monkeypatch.setattr(Services, "embedder", embedder)
+            services.erase("clients-tone")
+            # As a whole, because Chroma keeps what it is told to delete.
+            assert held_on(chroma_url, services) == []
+            assert not (services.workspace / "dense").exists()
+            if embedder:
+                services.rebuild_index(60)
+                left = services.ledger.vector_counts()[embedder.model]
+                assert len(held_on(chroma_url, services)) == left < before
+
+    @pytest.mark.usefixtures("at_once")
+    def test_a_teams_server_that_is_away_is_named_after_all_else_is_erased(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(Services, "embedder", FakeEmbedder("fake/erasing"))
+        flags = {**NO_EMBEDDER, "chroma.url": "http://127.0.0.1:9"}
+        with open_services(load_settings(tmp_path / "workspace", flags)) as services:
+            import_sample(services)
+            for _ in services.vectors.run():
+                pass
+            spoken = keep_answer_from(services, "clients-tone")
+            with pytest.raises(IndexUnreachable):
+                services.erase("clients-tone")
+            with pytest.raises(NotFound):
+                services.ledger.interview("clients-tone")
+            assert spoken not in every_byte(services.workspace)
+
+    def test_a_server_that_nobody_allowed_was_sent_nothing_and_is_asked_nothing(
+        self, tmp_path: Path
+    ) -> None:
+        flags = {**NO_EMBEDDER, "chroma.url": "http://chroma.example:8000"}
+        with open_services(load_settings(tmp_path / "workspace", flags)) as services:
+            import_sample(services)
+            services.erase("clients-tone")
+
+
+class TestTeamServer:
+    @pytest.mark.usefixtures("at_once")
+    def test_it_is_used_from_the_moment_that_the_settings_name_it(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chroma_url: str
+    ) -> None:
+        monkeypatch.setattr(Services, "embedder", FakeEmbedder("fake/team"))
+        workspace = tmp_path / "workspace"
+        with open_services(load_settings(workspace, NO_EMBEDDER), resident=True) as services:
+            import_sample(services)
+            former = services.dense
+            set_setting(workspace, "chroma.url", chroma_url)
+            services.reload()
+            assert services.dense is not None
+            assert services.dense is not former
+            assert "Chroma at 127.0.0.1:" in services.dense.status()
+            set_setting(workspace, "chroma.url", "http://chroma.example:8000")
+            services.reload()
+            assert "settings allow chroma.example" in services.rebuild_index(60)
+            allow_host(workspace, "chroma.example")
+            waiting = services.dense
+            services.reload()
+            assert services.dense is not waiting
+
+
+def held_on(url: str, services: Services) -> list[str]:
+    """Return the ids of all vectors that a server holds for a ledger."""
+    client = chromadb.HttpClient(host=url)
+    return [
+        one
+        for found in client.list_collections()
+        if services.ledger.ledger_id() in found.name
+        for one in client.get_collection(found.name, embedding_function=None).get(include=[])["ids"]
+    ]
 
 
 def keep_answer_from(services: Services, interview_id: str) -> bytes:

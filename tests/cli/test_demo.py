@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from peertutor.adapters.dense import DenseSearch
+from peertutor.bootstrap import Services, dense
+from peertutor.bootstrap.dense import dense_for
 from tests.cli.conftest import Cli
 from tests.servers.chat import ScriptedChatServer, saying, scripted
 
@@ -31,3 +34,16 @@ def test_a_model_in_the_environment_is_sent_nothing(cli: Cli, server: ScriptedCh
 def test_a_model_that_was_named_for_it_is_asked(cli: Cli, server: ScriptedChatServer) -> None:
     assert cli("--set", "model.name=other", *ASKED).code == 0
     assert {request["model"] for request in server.requests} == {"other"}
+
+
+def test_a_teams_index_is_told_nothing(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    named: list[str] = []
+
+    def watched(services: Services, model: str, *, warm: bool) -> DenseSearch:
+        named.append(services.settings.chroma.url)
+        return dense_for(services, model, warm=warm)
+
+    monkeypatch.setattr(dense, "dense_for", watched)
+    monkeypatch.setenv("PEERTUTOR_CHROMA__URL", "http://127.0.0.1:9")
+    assert cli("demo", "--ask", "How do I restore a backup?").code == 0
+    assert named == [""]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -33,9 +32,6 @@ if TYPE_CHECKING:
     from peertutor.mentor.finding.retrieve import Retriever
     from peertutor.mentor.mentor import Mentor, Writer
     from peertutor.ports import ChatModel, Embedder, Stemmer
-
-_DENSE_FOLDER = "dense"
-_DENSE_LOCK = "dense.lock"
 
 
 def open_services(loaded: Loaded, *, resident: bool = False) -> Services:
@@ -175,10 +171,9 @@ class Services:
         """The index of vectors; None without an embedder."""
         if self.embedder is None:
             return None
-        from peertutor.adapters.dense import DenseSearch
+        from peertutor.bootstrap.dense import dense_for
 
-        model = self.embedder.model
-        dense = DenseSearch(self.ledger, model, self.workspace, warm=self._resident)
+        dense = dense_for(self, self.embedder.model, warm=self._resident)
         self._closing.callback(dense.close)
         return dense
 
@@ -296,16 +291,19 @@ class Services:
 
         The ledger is the last to forget it: stopped anywhere before, erasing can be done again.
         The dense index goes as a whole, since Chroma keeps what it was told to delete; it is built
-        again from the ledger when it is next needed.
+        again from the ledger when it is next needed. A team's server drops what the ledger dropped.
 
         Raises:
             NotFound: There is no such interview.
             WorkspaceLocked: Another process is using the dense index; all else is erased.
+            IndexUnreachable: The team's server does not answer; all else is erased.
         """
+        from peertutor.bootstrap.dense import folder_dropped, forget_on_server
+
         # Raises where there is no such interview, before anything is touched.
         self.ledger.turns(interview_id, 0, 0)
         answers = self.personal.erase_source(interview_id)
-        with self._dense_folder_dropped() as dropped:
+        with self._without_vectors(), folder_dropped(self.workspace) as dropped:
             self.ledger.delete_interview(interview_id)
         FileDrafts(self.workspace).drop(interview_id)
         # Whoever was answering meanwhile may have kept its words just before it was gone.
@@ -316,14 +314,23 @@ class Services:
                 cause="They hold no words, and nothing that is erased is found through them.",
                 remedy="Close the other PeerTutor, then run: peertutor reindex",
             )
+        forget_on_server(self)
         return answers
 
     def forget_words(self, interview_id: str) -> int:
-        """Take an interview's words out of every kept answer, and its vectors out of the index."""
+        """Take an interview's words out of every kept answer, and its vectors out of the index.
+
+        Raises:
+            IndexUnreachable: The team's server does not answer; all else is done.
+        """
+        from peertutor.bootstrap.dense import folder_dropped, forget_on_server
+
         answers = self.personal.erase_source(interview_id)
         self.ledger.erase_quotes(interview_id)
-        with self._dense_folder_dropped():
-            return answers
+        with self._without_vectors(), folder_dropped(self.workspace):
+            pass
+        forget_on_server(self)
+        return answers
 
     def _let_go_of_vectors(self) -> None:
         dense: DenseSearch | None = vars(self).get("dense")
@@ -332,20 +339,11 @@ class Services:
         forget(self, "_embedding", "dense", "retriever", "mentor", "interviews")
 
     @contextmanager
-    def _dense_folder_dropped(self) -> Iterator[bool]:
-        """Keep the dense index away for the length of a block; yield whether that could be."""
-        from peertutor.adapters.locks import OwnerLock
-
+    def _without_vectors(self) -> Iterator[None]:
         self._let_go_of_vectors()
-        lock = OwnerLock(self.workspace / _DENSE_LOCK)
-        ours = lock.acquire()
         try:
-            if ours:
-                shutil.rmtree(self.workspace / _DENSE_FOLDER, ignore_errors=True)
-            yield ours
+            yield
         finally:
-            if ours:
-                lock.release()
             # An index that was opened meanwhile found the folder in use, and gave up on it.
             self._let_go_of_vectors()
 
@@ -354,12 +352,11 @@ class Services:
         former = self.settings
         self._loaded = load_settings(self.workspace, self._loaded.flags)
         forget(self, "chat", "_writer", "retriever", "mentor", "interviews", "peers")
-        changed = (former.embedding, former.privacy) != (
-            self.settings.embedding,
-            self.settings.privacy,
-        )
-        # The local embedder asks for nobody's consent.
-        if changed and self.settings.embedding.provider != "local":
+        now = self.settings
+        changed = (former.embedding, former.privacy) != (now.embedding, now.privacy)
+        # The local embedder asks for nobody's consent, and neither does a folder.
+        elsewhere = now.embedding.provider != "local" or now.chroma.url
+        if (changed and elsewhere) or former.chroma != now.chroma:
             self._let_go_of_vectors()
 
     def keep_theme(self, name: str) -> None:

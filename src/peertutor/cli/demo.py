@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 QUESTION = "What do I do when a printer says it is out of toner and it is not?"
 
-# Whatever this machine's settings say of a team's ledger and of servers, a demo touches neither.
-_APART = {"database_url": "", "embedding.provider": "local"}
+# Whatever this machine's settings say of a team's ledger and of servers, a demo touches none.
+_APART = {"database_url": "", "embedding.provider": "local", "chroma.url": ""}
 _MODEL_VARIABLE = "PEERTUTOR_MODEL__NAME"
 
 

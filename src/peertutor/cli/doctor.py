@@ -29,9 +29,9 @@ _SIGNS: dict[str, tuple[str, Style]] = {
 def doctor(session: Session, as_json: bool) -> int:
     """Check folder, ledger, indexes, models and versions.
 
-    Changes nothing and sends no words of yours; a model's server is asked only what it offers, and
-    only if it is on this machine or you allowed its host. Exit code 1 if something failed, 6 if the
-    workspace is damaged.
+    Changes nothing and sends no words of yours. A model's server is asked only what it offers, a
+    Chroma server what it holds, and only if it is on this machine or you allowed its host. Exit
+    code 1 if something failed, 6 if the workspace is damaged.
     """
     from peertutor.doctor import Health
 

@@ -128,10 +128,10 @@ def unset(session: Session, key: str) -> None:
 @click.argument("host")
 @with_session
 def allow(session: Session, host: str) -> None:
-    """Let questions, passages and recordings be sent to HOST.
+    """Let questions, passages, vectors and recordings be sent to HOST.
 
-    Until then nothing is sent to any machine but this one, whatever model is set up. Of a URL the
-    host is kept: every port and path there is allowed.
+    Until then nothing is sent to any machine but this one, whatever is set up. Of a URL the host is
+    kept: every port and path there is allowed.
     """
     from peertutor.settings import allow_host, workspace_folder
 

@@ -29,6 +29,23 @@ def _endpoint(value: str) -> str:
     return value
 
 
+def _address(value: str) -> str:
+    """Accept the address of a server; refuse what cannot be called."""
+    value = value.strip().rstrip("/")
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+        wrong = parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0
+    except ValueError:
+        wrong = True
+    if wrong or parts.query or parts.fragment:
+        raise ValueError("a server's address looks like http://127.0.0.1:8000")
+    if parts.username or parts.password:
+        raise ValueError("Chroma knows no users: a name or a password does not belong into it")
+    return value
+
+
 def server_of(endpoint: str) -> str:
     """Return `host:port` of an endpoint, the scheme's own port where none is named; empty for none.
 
@@ -84,6 +101,7 @@ def _dotted(value: object) -> object:
 
 
 Endpoint = Annotated[str, AfterValidator(_endpoint)]
+Address = Annotated[str, AfterValidator(_address)]
 Host = Annotated[str, AfterValidator(_host)]
 Line = Annotated[str, AfterValidator(one_line)]
 Phrases = Annotated[
@@ -136,6 +154,14 @@ class EmbeddingSettings(_Group):
     """The key the server for `openai` asks for; empty where it asks for none."""
     dimensions: int | None = Field(default=None, ge=8, le=8192)
     """How many numbers a vector of `openai` has; left out: as many as the model makes."""
+
+
+class ChromaSettings(_Group):
+    """Where the index of vectors is kept."""
+
+    url: Address = ""
+    """A Chroma server that a team shares, like http://127.0.0.1:8000; it is sent vectors, those of
+    questions too, and no words; empty: an index in the workspace."""
 
 
 class TranscriptionSettings(_Group):
@@ -191,7 +217,7 @@ class PrivacySettings(_Group):
     allowed_hosts: Annotated[
         tuple[Host, ...], BeforeValidator(_names), AfterValidator(_each_once), NoDecode
     ] = ()
-    """Hosts that questions, passages and recordings may be sent to; this machine always may."""
+    """Hosts that questions, passages, vectors and recordings may go to; this machine always may."""
     thanks: bool = True
     """Whether a useful answer adds one to how often its words helped; never when, nor whom."""
 
@@ -240,6 +266,7 @@ class Settings(BaseSettings):
     """
     model: ModelSettings = ModelSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()
+    chroma: ChromaSettings = ChromaSettings()
     transcription: TranscriptionSettings = TranscriptionSettings()
     answers: AnswerSettings = AnswerSettings()
     trust: TrustSettings = TrustSettings()
