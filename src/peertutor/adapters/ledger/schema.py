@@ -68,7 +68,7 @@ class Store:
 LEDGER = Store(
     "ledger",
     MetaData(naming_convention=_NAMES),
-    ("ledger_0001", "ledger_0002", "ledger_0003", "ledger_0004"),
+    tuple(f"ledger_{number:04}" for number in range(1, 6)),
 )
 PERSONAL = Store("personal", MetaData(naming_convention=_NAMES), ("personal_0001", "personal_0002"))
 
