@@ -112,7 +112,7 @@ def answered(ledger: SqlLedger) -> str:
         standalone=ASKED,
         reasons=(Reason(ReasonCode.WEAK_EVIDENCE),),
     )
-    number = ledger.share_answer(answer, rung=Rung.NAMED, asker="Nora", token_hash="")
+    number = ledger.share_answer(answer, rung=Rung.NAMED, asker="Nora", token_hash="", number=1)
     return f"question-{number}"
 
 
@@ -124,7 +124,7 @@ def unanswered(ledger: SqlLedger) -> str:
         verdict=Verdict.NO_KNOWLEDGE,
         reasons=(Reason(ReasonCode.NO_SOURCE),),
     )
-    number = ledger.share_answer(answer, rung=Rung.ANONYMOUS, asker="", token_hash="t")
+    number = ledger.share_answer(answer, rung=Rung.ANONYMOUS, asker="", token_hash="t", number=2)
     return f"question-{number}"
 
 

@@ -42,7 +42,8 @@ def of_words(passage: Passage, turn: int, start: int, end: int) -> Passage:
         piece
         for part in parts
         for piece in _pieces(passage, part)
-        if piece.span.start < end and start < piece.span.end
+        # A full stop of the sentence before is nothing that was quoted of it.
+        if _says_something(_between(part, max(start, piece.span.start), min(end, piece.span.end)))
     ]
     return _with_trust_of(passage, pieces)
 
@@ -109,14 +110,13 @@ def _narrowed(passage: Passage, kept: list[tuple[SpanText, _Piece]]) -> Passage:
         if last and last.turn == part.turn and last.role.quotable and _touch(last, start, part):
             start = last.start
             parts.pop()
-        text = part.text[start - part.start : end - part.start]
-        parts.append(replace(part, start=start, end=end, text=text))
+        parts.append(replace(part, start=start, end=end, text=_between(part, start, end)))
     parts.sort(key=lambda part: (part.turn, part.start))
     return replace(passage, parts=tuple(parts))
 
 
 def _touch(last: SpanText, start: int, part: SpanText) -> bool:
-    return not _says_something(part.text[last.end - part.start : start - part.start])
+    return not _says_something(_between(part, last.end, start))
 
 
 def _pieces(passage: Passage, part: SpanText) -> list[_Piece]:
@@ -136,7 +136,7 @@ def _pieces(passage: Passage, part: SpanText) -> list[_Piece]:
         _piece(passage, Span(part.turn, start, end), whose)
         for start, end in itertools.pairwise(order)
         # Blanks and full stops between two sentences belong to neither.
-        if _says_something(part.text[start - part.start : end - part.start])
+        if _says_something(_between(part, start, end))
     ]
 
 
@@ -160,6 +160,11 @@ def _piece(passage: Passage, span: Span, whose: Mapping[str, str]) -> _Piece:
 
 def _holds(one: Vouched | Span, span: Span) -> bool:
     return one.turn == span.turn and one.start <= span.start and span.end <= one.end
+
+
+def _between(part: SpanText, start: int, end: int) -> str:
+    """Return the words of a part between two places of its turn; none where they are crossed."""
+    return part.text[start - part.start : max(start, end) - part.start]
 
 
 def _says_something(text: str) -> bool:
