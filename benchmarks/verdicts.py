@@ -20,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.contracts.interviews import cut_by_turn, make_answer, make_interview
+from tests.servers.postgres import NoPostgresServer, PostgresServer
 
 from benchmarks.figures import Figure, publish
 from peertutor.adapters.ledger import SqlLedger
@@ -41,6 +42,7 @@ _PERSON = {"A. Ruiz": "Ana Ruiz"}
 _AUTHOR = "Ana Ruiz"
 _AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 _LESSON = Subject(SubjectKind.LESSON, 1)
+_AT_ONCE = "two processes at once, {}: verdicts lost or doubled"
 _FATES = ("withdrawn", "deleted", "disputed", "revised")
 
 
@@ -60,7 +62,8 @@ def main() -> int:
     figures = []
     for figure in (
         _sequences(chosen.sequences),
-        _at_once(chosen.rounds),
+        _at_once("SQLite", chosen.rounds),
+        _at_once_on_a_server(chosen.rounds),
         *_overtaken(chosen.trials),
     ):
         sys.stderr.write(f"{figure.what}: {figure.value} {figure.note}\n")
@@ -183,7 +186,25 @@ def _question(ledger: SqlLedger) -> None:
     ledger.share_answer(answer, rung=Rung.NAMED, asker="Newcomer", token_hash="")
 
 
-def _at_once(rounds: int, url: str = "") -> Figure:
+def _at_once_on_a_server(rounds: int) -> Figure:
+    server = PostgresServer()
+    try:
+        server.start()
+        return _at_once("PostgreSQL", rounds, server.database())
+    except NoPostgresServer as error:
+        return Figure(
+            what=_AT_ONCE.format("PostgreSQL"),
+            value="not measured",
+            reach="0",
+            reached=False,
+            n=0,
+            note=str(error),
+        )
+    finally:
+        server.stop()
+
+
+def _at_once(database: str, rounds: int, url: str = "") -> Figure:
     """Two processes judge one answer: each as a peer of its own, and both as a third."""
     with tempfile.TemporaryDirectory() as folder:
         url = url or f"sqlite:///{Path(folder) / 'ledger.sqlite3'}"
@@ -204,7 +225,7 @@ def _at_once(rounds: int, url: str = "") -> Figure:
     doubled = sum(count - 1 for count in in_force.values())
     lost = sum(said) - kept
     return Figure(
-        what="two processes at once, SQLite: verdicts lost or doubled",
+        what=_AT_ONCE.format(database),
         value=f"{lost} lost, {doubled} doubled",
         reach="0",
         reached=not (lost or doubled) and sum(said) == 2 * rounds,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
+from tests.contracts.ledgers import empty_database
 from tests.servers.chroma import ChromaRun, InThisProcess, NoChromaServer
+from tests.servers.postgres import NoPostgresServer, PostgresServer
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -49,6 +51,35 @@ def chroma_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.skip(str(error))
     yield server.url
     server.kill()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A real PostgreSQL server; each test asks it for a database of its own."""
+    server = PostgresServer()
+    try:
+        server.start()
+    except NoPostgresServer as error:
+        pytest.skip(str(error))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def ledger_url(request: pytest.FixtureRequest) -> str:
+    """Where a ledger may lie: in the workspace, or in an empty database of a server."""
+    return empty_database(request)
+
+
+@pytest.fixture
+def every_byte(
+    request: pytest.FixtureRequest, ledger_url: str, tmp_path: Path
+) -> Callable[[], bytes]:
+    """Reads everything that a ledger at `ledger_url` keeps on the disk."""
+    if ledger_url:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        return server.every_byte
+    return lambda: b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
 
 
 @pytest.fixture

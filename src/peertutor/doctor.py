@@ -69,12 +69,12 @@ class Dense(Protocol):
         ...
 
 
-class LedgerFile(Ledger, Protocol):
-    """A ledger in a file."""
+class KeptLedger(Ledger, Protocol):
+    """A ledger that says where it is kept."""
 
     @property
-    def path(self) -> Path:
-        """The database file."""
+    def path(self) -> Path | None:
+        """The database file; None where a server has it."""
         ...
 
 
@@ -92,7 +92,7 @@ class Patient(Protocol):
         ...
 
     @property
-    def ledger(self) -> LedgerFile:
+    def ledger(self) -> KeptLedger:
         """The truth."""
         ...
 
@@ -120,7 +120,8 @@ class Patient(Protocol):
 def examine(patient: Patient) -> Iterator[Finding]:
     """Yield what is found, one look after another; a look that fails is itself a finding."""
     yield from _versions()
-    if not patient.workspace.exists():
+    is_there = patient.workspace.exists()
+    if not is_there:
         where = one_line(str(patient.workspace))
         yield Finding(
             "folder", Health.NOTE, f"{where} is not there yet; the first import makes it."
@@ -128,6 +129,8 @@ def examine(patient: Patient) -> Iterator[Finding]:
     else:
         yield from _guarded("folder", _folder, patient)
         yield from _guarded("locks", _locks, patient)
+    # A ledger elsewhere may be there before anybody has a folder.
+    if is_there or patient.settings.database_url.get_secret_value():
         yield from _guarded("ledger", _ledger, patient)
         yield from _guarded("full text", _full_text, patient)
         yield from _guarded("vectors", _vectors, patient)
@@ -215,8 +218,9 @@ def _locks(patient: Patient) -> Iterator[Finding]:
 def _ledger(patient: Patient) -> Iterator[Finding]:
     summaries = patient.ledger.interviews()
     counts = f"{len(summaries):,} interviews, {sum(one.turns for one in summaries):,} turns"
-    for path in (patient.ledger.path, patient.workspace / "personal.sqlite3"):
-        if path.is_file() and (damage := _damage(path)):
+    file = patient.ledger.path
+    for path in (file, patient.workspace / "personal.sqlite3"):
+        if path and path.is_file() and (damage := _damage(path)):
             yield Finding(
                 "ledger",
                 Health.ILL,
@@ -225,7 +229,8 @@ def _ledger(patient: Patient) -> Iterator[Finding]:
                 6,
             )
             return
-    yield Finding("ledger", Health.WELL, f"{counts}; SQLite finds nothing wrong.")
+    said = "SQLite finds nothing wrong." if file else "a PostgreSQL server keeps them."
+    yield Finding("ledger", Health.WELL, f"{counts}; {said}")
 
 
 def _damage(path: Path) -> str:
@@ -259,7 +264,7 @@ def _spread(summaries: list[InterviewSummary]) -> list[InterviewSummary]:
     return with_words[::step][:_SAMPLED_INTERVIEWS]
 
 
-def _finds_itself(ledger: LedgerFile, summary: InterviewSummary) -> bool:
+def _finds_itself(ledger: KeptLedger, summary: InterviewSummary) -> bool:
     """Whether an interview's longest turn finds a passage of that interview."""
     interview: Interview = ledger.interview(summary.id)
     longest = max(interview.turns, key=lambda turn: len(turn.text))

@@ -17,7 +17,7 @@ COMMON = ("printer", "paper", "toner", "tray")
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
+def ledger(ledger_url: str, tmp_path: Path) -> Iterator[SqlLedger]:
     """Two hundred passages: common words in some 25 each, a rare one in four of them."""
     dice = random.Random(7)
     said = [
@@ -26,7 +26,7 @@ def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
     ]
     said += [f"zebra {' '.join(COMMON[:number])} and more" for number in range(4)]
     talk = make_interview("talk", *said)
-    opened = SqlLedger.open(workspace=tmp_path)
+    opened = SqlLedger.open(ledger_url, workspace=tmp_path)
     opened.add_interview(talk, cut_by_turn(talk))
     yield opened
     opened.close()
@@ -71,9 +71,10 @@ def test_a_single_common_word_finds_the_latest(
     assert set(scores(ledger, "tray")) == set(sorted(everything)[-11:])
 
 
+@pytest.mark.parametrize("ledger_url", ["sqlite"], indirect=True)
 def test_a_lost_index_is_made_anew_from_the_passages(ledger: SqlLedger) -> None:
     before = scores(ledger, "zebra printer")
-    database = sqlite3.connect(ledger.path)
+    database = sqlite3.connect(str(ledger.path))
     database.execute("DELETE FROM passage_words_data WHERE id > 10")
     database.execute("DELETE FROM passage_words_docsize")
     database.execute("UPDATE meta SET value = value + 1")

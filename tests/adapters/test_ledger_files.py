@@ -119,7 +119,14 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["postgresql://team/ledger", "sqlite://", "sqlite:///:memory:", "no url at all"]
+    "url",
+    [
+        "mysql://team/ledger",
+        "postgresql://team",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "no url at all",
+    ],
 )
 def test_a_ledger_that_cannot_be_there_is_said(tmp_path: Path, url: str) -> None:
     with pytest.raises(SettingsError):
@@ -169,7 +176,7 @@ def test_a_file_that_another_program_writes_is_waited_for_and_then_said(
 ) -> None:
     with_pragma(monkeypatch, "busy_timeout = 50")
     ledger = SqlLedger.open(workspace=tmp_path)
-    other = sqlite3.connect(ledger.path, isolation_level=None)
+    other = sqlite3.connect(str(ledger.path), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(WorkspaceLocked):
         ledger.add_interview(TALK, cut_by_turn(TALK))

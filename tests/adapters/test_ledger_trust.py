@@ -28,8 +28,8 @@ AT = datetime(2026, 2, 1, 8, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
-    opened = SqlLedger.open(workspace=tmp_path, clock=FakeClock(AT))
+def ledger(ledger_url: str, tmp_path: Path) -> Iterator[SqlLedger]:
+    opened = SqlLedger.open(ledger_url, workspace=tmp_path, clock=FakeClock(AT))
     opened.add_interview(TALK, cut_by_turn(TALK))
     yield opened
     opened.close()

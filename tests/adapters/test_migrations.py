@@ -16,8 +16,8 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from peertutor.adapters.ledger import SqlLedger, upgrade
-from peertutor.adapters.ledger.database import Database
 from peertutor.adapters.ledger.schema import LEDGER, PERSONAL, Store
+from peertutor.adapters.ledger.sqlite_database import SqliteDatabase
 from peertutor.adapters.ledger.sqlite_file import WRITE, make_engine
 from peertutor.adapters.personal import SqlPersonalStore
 from peertutor.core.answers import Rung
@@ -67,7 +67,7 @@ def test_the_list_of_migrations_is_complete(store: Store) -> None:
 
 @both
 def test_step_by_step_leads_where_a_new_file_begins(store: Store, tmp_path: Path) -> None:
-    Database.open(tmp_path / "new.sqlite3", store).close()
+    SqliteDatabase.open(tmp_path / "new.sqlite3", store).close()
     for revision in store.revisions:
         migrate(tmp_path / "steps.sqlite3", store, revision)
     made, migrated = definition(tmp_path / "new.sqlite3"), definition(tmp_path / "steps.sqlite3")
@@ -231,7 +231,7 @@ def fill(workspace: Path) -> None:
 def test_a_filled_ledger_is_migrated_in_place(tmp_path: Path, next_version: Path) -> None:
     fill(tmp_path)
     next_version.write_text(next_migration())
-    Database.open(tmp_path / "ledger.sqlite3", NEXT_LEDGER).close()
+    SqliteDatabase.open(tmp_path / "ledger.sqlite3", NEXT_LEDGER).close()
     database = sqlite3.connect(tmp_path / "ledger.sqlite3")
     assert database.execute("SELECT id, language FROM interviews").fetchall() == [("talk", "en")]
     assert database.execute("SELECT count(*) FROM turns").fetchone() == (2,)
@@ -252,7 +252,7 @@ def test_a_migration_is_undone_whole(tmp_path: Path, next_version: Path, last: s
     before = definition(tmp_path / "ledger.sqlite3")
     next_version.write_text(next_migration(last))
     with pytest.raises((RuntimeError, PeerTutorError)):
-        Database.open(tmp_path / "ledger.sqlite3", NEXT_LEDGER)
+        SqliteDatabase.open(tmp_path / "ledger.sqlite3", NEXT_LEDGER)
     assert definition(tmp_path / "ledger.sqlite3") == before
     ledger = SqlLedger.open(workspace=tmp_path)
     assert len(ledger.search_text("toner", 5)) == 1
@@ -262,7 +262,7 @@ def test_a_migration_is_undone_whole(tmp_path: Path, next_version: Path, last: s
 def test_a_file_of_a_later_version_is_left_alone(tmp_path: Path, next_version: Path) -> None:
     fill(tmp_path)
     next_version.write_text(next_migration())
-    Database.open(tmp_path / "ledger.sqlite3", NEXT_LEDGER).close()
+    SqliteDatabase.open(tmp_path / "ledger.sqlite3", NEXT_LEDGER).close()
     with pytest.raises(WorkspaceTooNew) as raised:
         SqlLedger.open(workspace=tmp_path)
     assert FOLLOWING in raised.value.cause
@@ -276,7 +276,7 @@ def test_a_database_of_another_program_is_left_alone(store: Store, tmp_path: Pat
     database.execute("CREATE TABLE recipes (id INTEGER)")
     database.close()
     with pytest.raises(WorkspaceDamaged):
-        Database.open(path, store)
+        SqliteDatabase.open(path, store)
     assert set(definition(path)) == {"recipes"}
 
 

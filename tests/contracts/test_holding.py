@@ -12,6 +12,7 @@ from peertutor.adapters.ledger import SqlLedger
 from peertutor.core.interviews import InterviewState
 from peertutor.ports import Ledger
 from tests.contracts.interviews import cut_by_turn, make_interview, revised
+from tests.contracts.ledgers import empty_database
 from tests.fakes.ledger import FakeLedger
 
 TALK = make_interview(
@@ -25,9 +26,13 @@ HELD = replace(TALK, state=InterviewState.CLOSED)
 OTHER = make_interview("other", "What of the invoices?", "Invoices freeze on the last of March.")
 
 
-@pytest.fixture(params=["fake", "sql"])
+@pytest.fixture(params=["fake", "sqlite", "postgres"])
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    store: Ledger = FakeLedger() if request.param == "fake" else SqlLedger.open(workspace=tmp_path)
+    store: Ledger = (
+        FakeLedger()
+        if request.param == "fake"
+        else SqlLedger.open(empty_database(request), workspace=tmp_path)
+    )
     yield store
     store.close()
 

@@ -18,6 +18,7 @@ from peertutor.core.interviews import InterviewState, Trust
 from peertutor.core.passages import PassageDraft, Span
 from peertutor.ports import Ledger
 from tests.contracts.interviews import cut_by_turn, make_answer, make_interview, revised
+from tests.contracts.ledgers import empty_database
 from tests.fakes.ledger import FakeClock, FakeLedger
 
 TALK = make_interview(
@@ -36,10 +37,12 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
-@pytest.fixture(params=["fake", "sql"])
+@pytest.fixture(params=["fake", "sqlite", "postgres"])
 def ledger(request: pytest.FixtureRequest, tmp_path: Path, clock: FakeClock) -> Iterator[Ledger]:
     store: Ledger = (
-        FakeLedger() if request.param == "fake" else SqlLedger.open(workspace=tmp_path, clock=clock)
+        FakeLedger()
+        if request.param == "fake"
+        else SqlLedger.open(empty_database(request), workspace=tmp_path, clock=clock)
     )
     yield store
     store.close()

@@ -11,12 +11,17 @@ from peertutor.adapters.ledger import SqlLedger
 from peertutor.core.interviews import Interview, InterviewState, Turn
 from peertutor.core.passages import PassageDraft, Span
 from peertutor.ports import Ledger
+from tests.contracts.ledgers import empty_database
 from tests.fakes.ledger import FakeLedger
 
 
-@pytest.fixture(params=["fake", "sql"])
+@pytest.fixture(params=["fake", "sqlite", "postgres"])
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    store: Ledger = FakeLedger() if request.param == "fake" else SqlLedger.open(workspace=tmp_path)
+    store: Ledger = (
+        FakeLedger()
+        if request.param == "fake"
+        else SqlLedger.open(empty_database(request), workspace=tmp_path)
+    )
     yield store
     store.close()
 

@@ -18,6 +18,7 @@ from peertutor.ports import PersonalStore
 from peertutor.ports.ladder import SharedQuestions
 from peertutor.ports.questions import QuestionStore
 from tests.contracts.interviews import make_answer
+from tests.contracts.ledgers import empty_database
 from tests.fakes.ledger import FakeLedger, FakePersonalStore
 from tests.fakes.sharing import FakeSharedQuestions
 
@@ -32,10 +33,12 @@ class Own:
     shared: SharedQuestions
 
 
-@pytest.fixture(params=["fake", "sql"])
+@pytest.fixture(params=["fake", "sqlite", "postgres"])
 def questions(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[QuestionStore]:
     store: FakeLedger | SqlLedger = (
-        FakeLedger() if request.param == "fake" else SqlLedger.open(workspace=tmp_path)
+        FakeLedger()
+        if request.param == "fake"
+        else SqlLedger.open(empty_database(request), workspace=tmp_path)
     )
     yield store
     store.close()

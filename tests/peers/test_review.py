@@ -48,8 +48,8 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def ledger(tmp_path: Path, clock: FakeClock) -> Iterator[SqlLedger]:
-    opened = SqlLedger.open(workspace=tmp_path, clock=clock)
+def ledger(ledger_url: str, tmp_path: Path, clock: FakeClock) -> Iterator[SqlLedger]:
+    opened = SqlLedger.open(ledger_url, workspace=tmp_path, clock=clock)
     opened.add_interview(TALK, cut_by_turn(TALK))
     yield opened
     opened.close()

@@ -14,6 +14,7 @@ from peertutor.adapters.ledger.answers import keep
 from peertutor.adapters.ledger.database import Database
 from peertutor.adapters.ledger.erasing import erase_source
 from peertutor.adapters.ledger.schema import PERSONAL, conversations, private
+from peertutor.adapters.ledger.sqlite_database import SqliteDatabase
 from peertutor.adapters.notices import SqlNotices
 from peertutor.adapters.sharing import SqlSharedQuestions, forget_shared_answers
 from peertutor.core.answers import Answer, Feedback, Verdict
@@ -55,7 +56,7 @@ class SqlPersonalStore:
             WorkspaceDamaged: The file is not a personal store, or is broken.
             WorkspaceTooNew: A newer version has written it.
         """
-        return cls(Database.open(workspace / _FILE, PERSONAL), clock or SystemClock())
+        return cls(SqliteDatabase.open(workspace / _FILE, PERSONAL), clock or SystemClock())
 
     @staticmethod
     def is_in(workspace: Path) -> bool:

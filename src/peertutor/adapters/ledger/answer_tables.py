@@ -32,6 +32,10 @@ class AnswerTables:
     citations: Table
     evidence: Table
 
+    def every(self) -> tuple[Table, ...]:
+        """Return them all."""
+        return self.questions, self.answers, self.claims, self.citations, self.evidence
+
 
 def answer_tables(metadata: MetaData, *asked_by: SchemaItem, in_order: bool = True) -> AnswerTables:
     """Define a store's questions and answers; `asked_by` says who asked.

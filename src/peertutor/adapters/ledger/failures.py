@@ -1,57 +1,22 @@
-"""What the database says, in words a person can act on."""
+"""What is the same whatever database says it: values that are not what was stored."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
+from peertutor.core.errors import WorkspaceDamaged, WrongUse
 
-from peertutor.core.errors import (
-    PeerTutorError,
-    StorageFailed,
-    WorkspaceDamaged,
-    WorkspaceLocked,
-    WrongUse,
-)
-
-_FULL = "Free some space on the disk and try again; everything already stored is intact."
-_DISK = "Check that the disk is connected, not full and within its quota; then try again."
-_WRITABLE = "Check that you may write to the workspace folder and that the disk is mounted for it."
-_REINDEX = "Run: peertutor reindex. Every word is still in the ledger; only finding them suffers."
 _BACKUP = "Put a backup of the workspace in its place, or start a new one with --workspace."
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Turn every error of SQLAlchemy and SQLite inside the block into one of ours.
-
-    Args:
-        path: The database file, for the messages.
-    """
-    try:
-        yield
-    except SQLAlchemyError as error:
-        origin = getattr(error, "orig", None)
-        raise _in_our_words(path, origin or error) from error
-    except sqlite3.Error as error:
-        raise _in_our_words(path, error) from error
-    except UnicodeEncodeError as error:
-        raise WrongUse(
-            "The text holds characters that cannot be stored",
-            cause=f"{error.reason} at position {error.start}",
-            remedy="Remove them; they usually come from a file name or a broken copy.",
-        ) from error
-
-
-@contextmanager
-def readable(path: Path) -> Iterator[None]:
+def readable(name: str, where: str) -> Iterator[None]:
     """Turn a value that is not what was stored (no JSON, no date, an unknown word) into damage.
 
     Args:
-        path: The database file, for the messages.
+        name: What messages call the database.
+        where: Where it is.
     """
     try:
         yield
@@ -59,32 +24,18 @@ def readable(path: Path) -> Iterator[None]:
         # What was asked, not what was stored.
         raise
     except ValueError as error:
-        raise _damaged(path, str(error)) from error
+        raise damaged(name, where, str(error)) from error
 
 
-def _damaged(path: Path, cause: str) -> WorkspaceDamaged:
-    return WorkspaceDamaged(f"{path.name} is damaged", cause=f"{cause} ({path})", remedy=_BACKUP)
+def damaged(name: str, where: str, cause: str) -> WorkspaceDamaged:
+    """Return the error for a database that holds what PeerTutor did not write."""
+    return WorkspaceDamaged(f"{name} is damaged", cause=f"{cause} ({where})", remedy=_BACKUP)
 
 
-def _in_our_words(path: Path, error: BaseException) -> PeerTutorError:
-    """Choose the error by SQLite's own result code; the text is only the cause."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
-    cause = f"{error} ({path})"
-    if code == sqlite3.SQLITE_CORRUPT_VTAB:
-        return WorkspaceDamaged("The full-text index is damaged", cause=cause, remedy=_REINDEX)
-    match code & 0xFF:
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return WorkspaceLocked(
-                f"{path.name} is being written by another program",
-                cause=cause,
-                remedy="Wait for it to finish, or end it, and try again.",
-            )
-        case sqlite3.SQLITE_FULL:
-            return StorageFailed("The disk is full", cause=cause, remedy=_FULL)
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
-            return StorageFailed(
-                f"{path.name} cannot be written", cause=cause, remedy=_WRITABLE, retryable=False
-            )
-        case sqlite3.SQLITE_IOERR:
-            return StorageFailed(f"The disk failed under {path.name}", cause=cause, remedy=_DISK)
-    return _damaged(path, str(error))
+def unstorable(cause: str) -> WrongUse:
+    """Return the error for text that no database takes."""
+    return WrongUse(
+        "The text holds characters that cannot be stored",
+        cause=cause,
+        remedy="Remove them; they usually come from a file name or a broken copy.",
+    )

@@ -1,6 +1,8 @@
-"""Full text: the one place that speaks SQLite's FTS5 (BM25 after Robertson and Zaragoza, 2009).
+"""Full text: which words of a question are searched, and what of the index is counted.
 
-PostgreSQL's `tsvector` belongs beside it, behind the same functions.
+Scores are BM25 after Robertson and Zaragoza ("The probabilistic relevance framework", 2009), with
+the constants of SQLite's FTS5, whatever database keeps the index: what was fitted on them holds
+for both.
 """
 
 from __future__ import annotations
@@ -10,11 +12,15 @@ import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection
 
+from peertutor.adapters.ledger import fts5
 from peertutor.adapters.ledger.database import bump, counter
+from peertutor.adapters.ledger.postgres import tsvector
 from peertutor.adapters.ledger.schema import LEDGER
+from peertutor.adapters.ledger.wanted import Term, Wanted
 from peertutor.core.passages import Hit
 from peertutor.core.text import words
 from peertutor.ports import Stemmer
@@ -43,37 +49,55 @@ _MOST_COUNTED = 40_000
 
 _BATCH = 500
 
-_ADD = text(
-    "INSERT INTO passage_words (rowid, heading, text) "
-    "SELECT id, heading, text FROM searchable WHERE interview = :key"
-)
-_REMOVE = text(
-    "INSERT INTO passage_words (passage_words, rowid, heading, text) "
-    "SELECT 'delete', id, heading, text FROM searchable WHERE interview = :key"
-)
-_SEARCH = text(
-    "SELECT rowid, rank FROM passage_words WHERE passage_words MATCH :query "
-    "AND rowid >= :first ORDER BY rank LIMIT :limit"
-)
-_FIRST_OF_LATEST = text(
-    "SELECT rowid FROM passage_words WHERE passage_words MATCH :query "
-    "ORDER BY rowid DESC LIMIT 1 OFFSET :number"
-)
-_COUNT = text("SELECT count(*) FROM passage_words_docsize")
-_FREQUENCIES = text("SELECT term, doc FROM passage_vocabulary WHERE term IN :stems").bindparams(
-    bindparam("stems", expanding=True)
-)
+
+class _WordIndex(Protocol):
+    """What a database's own index of words has to do: a module for each."""
+
+    def add(self, connection: Connection, key: int) -> None:
+        """Take up what may be shown of an interview."""
+
+    def remove(self, connection: Connection, key: int) -> None:
+        """Let go of it, while its rows still say that it may be shown."""
+
+    def tidy(self, connection: Connection) -> None:
+        """Let nothing be left of what was let go of."""
+
+    def rebuild(self, connection: Connection) -> None:
+        """Take up everything that may be shown, anew."""
+
+    def count(self, connection: Connection) -> int:
+        """Return how many passages there are."""
+
+    def frequencies(
+        self, connection: Connection, stems: Sequence[str]
+    ) -> Iterable[tuple[str, int]]:
+        """Return in how many passages each stem stands; those that stand in none may be left."""
+
+    def best(self, connection: Connection, wanted: Wanted, limit: int) -> list[tuple[float, int]]:
+        """Return `(score, passage)` of those with a needed word, counting further ones too."""
+
+    def latest(
+        self, connection: Connection, wanted: Wanted, limit: int, most: int
+    ) -> list[tuple[float, int]]:
+        """Return `(score, passage)` among the `most` latest with all needed words, or with any."""
+
+
+_INDEXES: Mapping[str, _WordIndex] = {"sqlite": fts5, "postgresql": tsvector}
+
+
+def _index(connection: Connection) -> _WordIndex:
+    return _INDEXES[connection.dialect.name]
 
 
 def add(connection: Connection, key: int) -> None:
     """Make what may be shown of an interview findable; call it when its rows stand."""
-    connection.execute(_ADD, {"key": key})
+    _index(connection).add(connection, key)
     bump(connection, LEDGER, SEARCHABLE)
 
 
 def remove(connection: Connection, key: int) -> None:
     """Make an interview unfindable; call it while its rows still say that it may be shown."""
-    connection.execute(_REMOVE, {"key": key})
+    _index(connection).remove(connection, key)
     bump(connection, LEDGER, SEARCHABLE)
 
 
@@ -85,13 +109,13 @@ def erase(connection: Connection, keys: Sequence[int]) -> None:
 
 
 def tidy(connection: Connection) -> None:
-    """Let nothing be left of removed entries: they are crossed out until segments are merged."""
-    connection.execute(text("INSERT INTO passage_words (passage_words) VALUES ('optimize')"))
+    """Let nothing be left of removed entries."""
+    _index(connection).tidy(connection)
 
 
 def rebuild(connection: Connection) -> None:
     """Make the index anew from the passages that may be shown."""
-    connection.execute(text("INSERT INTO passage_words (passage_words) VALUES ('rebuild')"))
+    _index(connection).rebuild(connection)
     bump(connection, LEDGER, SEARCHABLE)
 
 
@@ -128,15 +152,16 @@ class FullText:
         needed = _within(_MOST_SCORED, telling)
         common = {word: telling[word] for word in telling if word not in needed}
         further = _within(_MOST_COUNTED, common) or list(common)[:2]
-        if not further:
-            found = _scored(connection, _any_of(needed), limit) if needed else []
-        elif needed:
-            first, others = _any_of(needed), _any_of(further)
-            found = _scored(connection, f"({first}) AND ({others})", limit)
-            found += _scored(connection, f"({first}) NOT ({others})", limit)
+        index = _index(connection)
+        if needed:
+            found = index.best(connection, self._wanted(needed, further), limit)
+        elif further:
+            found = index.latest(connection, self._wanted(further), limit, _MOST_SCORED)
         else:
-            found = _latest(connection, further, limit)
-        return [Hit(number, -rank) for rank, number in heapq.nsmallest(limit, found)]
+            return []
+        # Of two that are as good, the older one first.
+        best = heapq.nsmallest(limit, found, key=lambda each: (-each[0], each[1]))
+        return [Hit(number, score) for score, number in best]
 
     def rarity(self, connection: Connection, stems: Iterable[str]) -> dict[str, float]:
         """Return BM25's inverse document frequency of each stem, at least 0."""
@@ -147,6 +172,19 @@ class FullText:
     def count(self, connection: Connection) -> int:
         """Return how many passages may be found now."""
         return self._counted(connection, ()).passages
+
+    def _wanted(self, needed: Sequence[str], further: Sequence[str] = ()) -> Wanted:
+        """Return words as an index searches them; they have been counted."""
+        known = self._known
+
+        def terms(chosen: Sequence[str]) -> tuple[Term, ...]:
+            stems = [self._stemmer.stem(word) for word in chosen]
+            return tuple(
+                Term(word, stem, known.documents[stem])
+                for word, stem in zip(chosen, stems, strict=True)
+            )
+
+        return Wanted(terms(needed), terms(further), known.passages)
 
     def _telling(self, connection: Connection, query: str) -> dict[str, int]:
         """Return the words that are worth searching, the rarest first, and where each stands."""
@@ -163,13 +201,12 @@ class FullText:
         version = counter(connection, LEDGER, SEARCHABLE)
         known = self._known
         if known.version != version:
-            known = self._known = _Known(version, connection.execute(_COUNT).scalar_one())
+            known = self._known = _Known(version, _index(connection).count(connection))
         unknown = sorted(set(stems) - known.documents.keys())
         for start in range(0, len(unknown), _BATCH):
             batch = unknown[start : start + _BATCH]
-            rows = connection.execute(_FREQUENCIES, {"stems": batch})
             known.documents.update(dict.fromkeys(batch, 0))
-            known.documents.update((stem, documents) for stem, documents in rows)
+            known.documents.update(_index(connection).frequencies(connection, batch))
         return known
 
 
@@ -177,31 +214,3 @@ def _within(most: int, telling: Mapping[str, int]) -> list[str]:
     """Return the first words that together stand in no more than `most` passages."""
     totals = itertools.accumulate(telling.values())
     return [word for word, total in zip(telling, totals, strict=True) if total <= most]
-
-
-def _scored(
-    connection: Connection, expression: str, limit: int, first: int = 0
-) -> list[tuple[float, int]]:
-    rows = connection.execute(_SEARCH, {"query": expression, "limit": limit, "first": first})
-    return [(rank, number) for number, rank in rows]
-
-
-def _latest(connection: Connection, common: Sequence[str], limit: int) -> list[tuple[float, int]]:
-    """Search words that all are too common: the latest passages with all of them, or with any."""
-    found: list[tuple[float, int]] = []
-    for expression in (" AND ".join(map(_quoted, common)), _any_of(common)):
-        bound = {"query": expression, "number": _MOST_SCORED}
-        first = connection.execute(_FIRST_OF_LATEST, bound).scalar() or 0
-        found = _scored(connection, expression, limit, first)
-        if len(found) >= limit:
-            break
-    return found
-
-
-def _any_of(chosen: Sequence[str]) -> str:
-    return " OR ".join(map(_quoted, chosen))
-
-
-def _quoted(word: str) -> str:
-    # In quotes nothing is an operator; a word with an apostrophe becomes a phrase.
-    return f'"{word}"'

@@ -1,7 +1,4 @@
-"""Where passages stand in their interviews, without a word of their text.
-
-`json_each` is SQLite's; PostgreSQL says `json_array_elements_text`.
-"""
+"""Where passages stand in their interviews, without a word of their text."""
 
 from __future__ import annotations
 
@@ -16,19 +13,30 @@ from peertutor.core.passages import Place
 # The numbers travel as one JSON list: no statement of its own for each length, and no upper bound.
 # Whether a passage is retired is not asked: it stands behind its text, and reading that would cost
 # more than all the rest.
-_AROUND = text(
+_AROUND = (
     "SELECT near.id, near.interview, near.position, interviews.passages "
-    "FROM json_each(:ids) AS wanted "
+    "FROM {wanted} "
     "JOIN passages AS hit ON hit.id = wanted.value "
     "JOIN interviews ON interviews.key = hit.interview "
     "JOIN passages AS near ON near.interview = hit.interview "
     "AND near.position BETWEEN hit.position - :reach AND hit.position + :reach "
     "WHERE interviews.current AND interviews.state = 'released'"
 )
+_OF_DIALECT = {
+    "sqlite": text(_AROUND.format(wanted="json_each(:ids) AS wanted")),
+    "postgresql": text(
+        _AROUND.format(
+            wanted="(SELECT CAST(value AS integer) AS value "
+            "FROM json_array_elements_text(CAST(:ids AS json))) AS wanted"
+        )
+    ),
+}
 
 
 def around(connection: Connection, ids: Iterable[int], reach: int) -> dict[int, Place]:
     """Return where `ids` and their neighbours stand, in interviews that may be shown now."""
     wanted = json.dumps(list(dict.fromkeys(ids)))
-    rows = connection.execute(_AROUND, {"ids": wanted, "reach": reach}).all()
+    rows = connection.execute(
+        _OF_DIALECT[connection.dialect.name], {"ids": wanted, "reach": reach}
+    ).all()
     return {row[0]: Place._make(row[1:]) for row in rows}

@@ -31,7 +31,9 @@ from sqlalchemy import (
 
 from peertutor.adapters.ledger.answer_tables import answer_tables
 from peertutor.adapters.ledger.columns import Moment, child_of
-from peertutor.adapters.ledger.sqlite_ddl import EVENTS_DDL, FULL_TEXT_DDL, attach
+from peertutor.adapters.ledger.ddl import attach
+from peertutor.adapters.ledger.postgres import ddl as postgres_ddl
+from peertutor.adapters.ledger.sqlite_ddl import EVENTS_DDL, FULL_TEXT_DDL
 from peertutor.core.interviews import InterviewState, Trust
 from peertutor.core.lessons import LessonField
 
@@ -360,7 +362,8 @@ shared = answer_tables(
     CheckConstraint("rung <> 'anonymous' OR asker = ''", name="anonymous_has_no_name"),
     in_order=False,
 )
-attach(LEDGER.metadata, *FULL_TEXT_DDL, *EVENTS_DDL)
+attach(LEDGER.metadata, "sqlite", *FULL_TEXT_DDL, *EVENTS_DDL)
+attach(LEDGER.metadata, "postgresql", *postgres_ddl.FULL_TEXT_DDL, *postgres_ddl.EVENTS_DDL)
 
 # ----------------------------------------------------------------------------- the personal store
 

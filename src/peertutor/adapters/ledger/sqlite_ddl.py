@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, MetaData, event
-
 from peertutor.adapters.stemmer import TOKENIZER
 
 FULL_TEXT_DDL = (
@@ -36,14 +34,3 @@ CREATE TRIGGER events_are_not_removed BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'events are only ever added'); END
 """.strip(),
 )
-
-
-def attach(metadata: MetaData, *statements: str) -> None:
-    """Run `statements`, on SQLite only, after the tables of `metadata` have been made."""
-
-    def run(_target: MetaData, connection: Connection, **_options: object) -> None:
-        if connection.dialect.name == "sqlite":
-            for statement in statements:
-                connection.exec_driver_sql(statement)
-
-    event.listen(metadata, "after_create", run)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
-from peertutor.core.errors import StorageFailed
+from peertutor.core.errors import StorageFailed, WorkspaceDamaged
 
 WRITE = "peertutor_write"
 """Execution option: this transaction will write, so it takes SQLite's write lock at its start."""
@@ -142,6 +144,40 @@ def use_write_ahead_log(engine: Engine, path: Path) -> None:
             cause=f"SQLite cannot keep its write-ahead log in {path.parent} (it offers: {mode}).",
             remedy="Choose a folder on a local disk with --workspace (or PEERTUTOR_WORKSPACE).",
             retryable=False,
+        )
+
+
+@contextmanager
+def rewriting(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction in which tables that others point to may be written anew.
+
+    What points to them, rows and views, is checked at the end instead of half-way.
+
+    Raises:
+        WorkspaceDamaged: Rows are left that point to none; nothing is changed.
+    """
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None  # noqa: S101 - only a closed connection has none
+        raw.execute("PRAGMA foreign_keys = OFF")
+        raw.execute("PRAGMA legacy_alter_table = ON")
+        try:
+            writing = connection.execution_options(**{WRITE: True})
+            with writing.begin():
+                yield writing
+                _refuse_orphans(writing)
+        finally:
+            raw.execute("PRAGMA legacy_alter_table = OFF")
+            raw.execute("PRAGMA foreign_keys = ON")
+
+
+def _refuse_orphans(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise WorkspaceDamaged(
+            "The ledger could not be brought up to date",
+            cause=f"A row of {broken[0]} points to a row of {broken[2]} that is missing.",
+            remedy="Nothing was changed. Restore a backup made with the former version.",
         )
 
 

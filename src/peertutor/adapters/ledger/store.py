@@ -16,11 +16,12 @@ from peertutor.adapters.ledger.database import Database, counter, settled
 from peertutor.adapters.ledger.erasing import erase_source
 from peertutor.adapters.ledger.fulltext import FullText
 from peertutor.adapters.ledger.lessons import SqlLessons
-from peertutor.adapters.ledger.location import file_of
+from peertutor.adapters.ledger.location import open_ledger
 from peertutor.adapters.ledger.profiles import SqlProfiles
 from peertutor.adapters.ledger.recordings import SqlRecordings
 from peertutor.adapters.ledger.reviews import SqlReviews
 from peertutor.adapters.ledger.schema import LEDGER, shared
+from peertutor.adapters.ledger.sqlite_database import SqliteDatabase
 from peertutor.adapters.ledger.thanks import SqlThanks
 from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.answers import Answer, Rung
@@ -61,7 +62,8 @@ class SqlLedger:
         """Open a workspace's ledger, and make it where there is none.
 
         Args:
-            url: `sqlite:///FILE`; empty for `ledger.sqlite3` in the workspace.
+            url: `sqlite:///FILE` or `postgresql://HOST/DATABASE`; empty for `ledger.sqlite3` in the
+                workspace.
             workspace: The folder that holds everything.
             clock: What time it is; the machine's by default.
 
@@ -71,12 +73,12 @@ class SqlLedger:
             WorkspaceDamaged: The file is not a ledger, or is broken.
             WorkspaceTooNew: A newer version has written it.
         """
-        return cls(Database.open(file_of(url, workspace), LEDGER), clock or SystemClock())
+        return cls(open_ledger(url, workspace), clock or SystemClock())
 
     @property
-    def path(self) -> Path:
-        """The database file."""
-        return self._database.path
+    def path(self) -> Path | None:
+        """The database file; None where a server has it."""
+        return self._database.path if isinstance(self._database, SqliteDatabase) else None
 
     def add_interview(self, interview: Interview, passages: Sequence[PassageDraft]) -> str:
         """Keep an interview with its passages; see `ports.InterviewStore`."""
@@ -210,6 +212,7 @@ class SqlLedger:
                 number=number,
             )
             if rung is Rung.ANONYMOUS:
+                self._database.forget_order(connection, *shared.every())
                 self._database.mark_erasure(connection)
         if rung is Rung.ANONYMOUS:
             # Where its pages lie in the file and in its log would tell what it came after. Where

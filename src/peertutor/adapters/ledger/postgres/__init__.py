@@ -1,0 +1,1 @@
+"""The ledger in a PostgreSQL database, for a team; nothing here is loaded for a SQLite file."""
