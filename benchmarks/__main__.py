@@ -21,6 +21,9 @@ PARTS = (
     "capturing",
     "lessons",
     "local_model",
+    "verdicts",
+    "routing",
+    "gaps",
 )
 
 

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.agreements import Agreement
-from peertutor.core.answers import fingerprint
+from peertutor.core.answers import Answer, fingerprint
 from peertutor.core.changes import Change, Notice, Told
 from peertutor.core.errors import NotFound, SubjectMoved
+from peertutor.core.expertise import Confirmed, Profile, Spoken, Suggestion
+from peertutor.core.ladder import as_shared
 from peertutor.core.lessons import Lesson
 from peertutor.core.peers import Opinion, Subject, SubjectKind, WordSpan
 from peertutor.core.stakes import Stakes as RiskWords
@@ -17,11 +19,15 @@ from peertutor.core.stakes import risk_words
 from peertutor.core.text import words
 from peertutor.core.topics import Topics
 from peertutor.peers.answering import PeerAnswers
+from peertutor.peers.gaps import Gaps, Likeness
 from peertutor.peers.inbox import Inbox
 from peertutor.peers.items import Evidence
+from peertutor.peers.knowledge import Knowledge
 from peertutor.peers.ladder import Ladder
+from peertutor.peers.profiles import Profiles
 from peertutor.peers.queue import Queue
 from peertutor.peers.recall import Recall
+from peertutor.peers.reopening import Reopening
 from peertutor.peers.review import Review
 from peertutor.peers.thanks import Gratitude
 from peertutor.ports import KeptAnswer
@@ -30,6 +36,12 @@ from peertutor.ports.reviews import SharedQuestion
 from tests.contracts.interviews import cut_by_turn
 from tests.fakes.ledger import FakeClock, FakeLedger, FakePersonalStore
 from tests.fakes.sharing import FakeSharedQuestions
+
+
+def alike(questions: Sequence[str]) -> Likeness:
+    """Say how many of their words two questions share."""
+    said = [frozenset(words(text)) for text in questions]
+    return Likeness([[len(a & b) / max(1, len(a | b)) for b in said] for a in said], 0.5)
 
 
 class FakeReviews:
@@ -78,6 +90,17 @@ class FakeReviews:
     def retire(self, lesson: Lesson, by: str, *, holds: str = "") -> None:
         raise NotImplementedError
 
+    def answer_again(self, question: SharedQuestion, answer: Answer) -> bool:
+        told = as_shared(answer, question.rung)
+        if question not in self.questions or fingerprint(told) == fingerprint(question.answer):
+            return False
+        if any(each.subject.number == question.number for each in self.said):
+            return False
+        self.questions = [
+            replace(each, answer=told) if each == question else each for each in self.questions
+        ]
+        return True
+
     def note_refusal(self, subject: Subject, why: str) -> None:
         self.refused.append(subject)
 
@@ -116,6 +139,27 @@ class FakeNotices:
         return len(self.found)
 
 
+class FakeKnowledge:
+    """`ports.expertise.KnowledgeStore` and `ProfileStore` in memory."""
+
+    def __init__(self) -> None:
+        self.said: list[Spoken] = []
+        self.vouched: list[Confirmed] = []
+        self.kept: dict[str, Profile] = {}
+
+    def spoken(self) -> list[Spoken]:
+        return list(self.said)
+
+    def confirmed(self) -> list[Confirmed]:
+        return list(self.vouched)
+
+    def profiles(self) -> list[Profile]:
+        return [self.kept[name] for name in sorted(self.kept)]
+
+    def save_profile(self, profile: Profile) -> None:
+        self.kept[profile.name] = replace(profile, version=profile.version + 1)
+
+
 class FakeThanks:
     """`ports.ladder.ThanksStore` in memory."""
 
@@ -145,12 +189,16 @@ class FakePeers:
         self.shared = FakeSharedQuestions(personal)
         self.notices = FakeNotices()
         self.thanks = FakeThanks()
+        self.known = FakeKnowledge()
+        self.whom: Suggestion | None = None
+        self.answers: dict[str, Answer] = {}
         stem = PorterStemmer().stem
+        queue = Queue(RiskWords(risk_words(), stem), Topics(stem), self)
         self.review = Review(
             me,
             store=self.reviews,
             lessons=ledger.lessons,
-            queue=Queue(RiskWords(risk_words(), stem), Topics(stem), self),
+            queue=queue,
             answers=PeerAnswers(ledger, ledger.lessons, cut_by_turn, lambda lesson: lesson),
             compare=lambda asked, one, other: Agreement(
                 len({*words(one)} & {*words(other)}) / max(1, len({*words(one)}))
@@ -169,6 +217,17 @@ class FakePeers:
         )
         self.gratitude = Gratitude(personal, self.shared, self.thanks, shares=True)
         self.ladder = Ladder(me, ledger, self.shared)
+        self.gaps = Gaps(self.reviews, queue, alike, lambda question: self.whom, FakeClock())
+        self.reopening = Reopening(self.reviews, self.gaps, self.sources, self.answered)
+        self.knowledge = Knowledge(self.known, self.known, FakeClock())
+        self.profiles = Profiles(me, self.known)
+
+    def sources(self, question: str) -> frozenset[str]:
+        told = self.answers.get(question)
+        return frozenset(c.interview_id for c in told.citations) if told else frozenset()
+
+    async def answered(self, question: str) -> Answer | None:
+        return self.answers.get(question)
 
     def evidence(self, lesson: Lesson) -> tuple[Evidence, ...]:
         return tuple(

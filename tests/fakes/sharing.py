@@ -41,7 +41,8 @@ class FakeSharedQuestions:
     def shared_by_me(self) -> list[SharedByMe]:
         return [self._personal.shares[answer] for answer in sorted(self._personal.shares)]
 
-    def read_replies(self, question: int, latest: int) -> None:
+    def read_replies(self, question: int, latest: int, answered: str = "") -> None:
         for each in self.shared_by_me():
-            if each.question == question and each.read < latest:
-                self._personal.shares[each.answer] = replace(each, read=latest)
+            if each.question == question:
+                read = max(each.read, latest)
+                self._personal.shares[each.answer] = replace(each, read=read, answered=answered)

@@ -62,7 +62,13 @@ def notice(row: Row[*tuple[Any, ...]]) -> Notice:
 
 def shared(row: Row[*tuple[Any, ...]]) -> SharedByMe:
     """Return what was shared, of a row."""
-    return SharedByMe(question=row.question, answer=row.answer, rung=Rung(row.rung), read=row.read)
+    return SharedByMe(
+        question=row.question,
+        answer=row.answer,
+        rung=Rung(row.rung),
+        read=row.read,
+        answered=row.answered,
+    )
 
 
 def _shared(connection: Connection, answers: Iterable[int]) -> dict[int, SharedByMe]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, case, delete, insert, select, update
 
 from peertutor.adapters.kept import kept, shared
 from peertutor.adapters.ledger.database import Database
@@ -37,7 +37,7 @@ class SqlSharedQuestions:
             _forget(connection, [question])
             connection.execute(
                 insert(shared_by_me).values(
-                    question=question, answer=answer, rung=rung.value, read=0
+                    question=question, answer=answer, rung=rung.value, read=0, answered=""
                 )
             )
             if token:
@@ -63,13 +63,14 @@ class SqlSharedQuestions:
             wanted = select(shared_by_me).order_by(shared_by_me.c.answer, shared_by_me.c.question)
             return [shared(row) for row in connection.execute(wanted)]
 
-    def read_replies(self, question: int, latest: int) -> None:
-        """Keep that the replies to a question were read up to a verdict's number."""
+    def read_replies(self, question: int, latest: int, answered: str = "") -> None:
+        """Keep that what came for a question was read; see `ports.ladder.SharedQuestions`."""
+        read = shared_by_me.c.read
         with self._database.write() as connection:
             connection.execute(
                 update(shared_by_me)
-                .where(shared_by_me.c.question == question, shared_by_me.c.read < latest)
-                .values(read=latest)
+                .where(shared_by_me.c.question == question)
+                .values(read=case((read < latest, latest), else_=read), answered=answered)
             )
 
 

@@ -9,7 +9,9 @@ from peertutor.adapters.clock import SystemClock
 from peertutor.bootstrap.comparing import compared
 from peertutor.bootstrap.once import once
 from peertutor.bootstrap.trust import risk_in, topics_in
+from peertutor.core.answers import Answer
 from peertutor.core.errors import NotFound
+from peertutor.core.events import AnswerFinished
 from peertutor.core.lessons import Lesson
 from peertutor.core.peers import WordSpan
 from peertutor.core.text import one_line
@@ -17,14 +19,24 @@ from peertutor.core.wording import source
 
 if TYPE_CHECKING:
     from peertutor.bootstrap.services import Services
+    from peertutor.core.stakes import Stakes as RiskWords
+    from peertutor.peers.gaps import Gaps
     from peertutor.peers.inbox import Inbox
     from peertutor.peers.items import Evidence
+    from peertutor.peers.knowledge import Knowledge
     from peertutor.peers.ladder import Ladder
+    from peertutor.peers.profiles import Profiles
+    from peertutor.peers.queue import Queue
     from peertutor.peers.recall import Recall
+    from peertutor.peers.reopening import Reopening
     from peertutor.peers.review import Review
     from peertutor.peers.routing import Router
     from peertutor.peers.thanks import Gratitude
     from peertutor.ports import InterviewStore
+
+
+_LOOKED_AT = 10
+"""So many passages say which interviews may answer a question."""
 
 
 class Peers:
@@ -43,17 +55,15 @@ class Peers:
         from peertutor.capture.lessons.habit import classified
         from peertutor.capture.passages import cut
         from peertutor.peers.answering import PeerAnswers
-        from peertutor.peers.queue import Queue
         from peertutor.peers.review import Review
 
-        ledger, stem = self._services.ledger, self._services.stemmer.stem
-        risk = risk_in(self._services.settings, stem)
-        answers = PeerAnswers(ledger, ledger.lessons, cut, partial(classified, stakes=risk))
+        ledger = self._services.ledger
+        answers = PeerAnswers(ledger, ledger.lessons, cut, partial(classified, stakes=self._risk))
         return Review(
             self._me,
             store=ledger.reviews,
             lessons=ledger.lessons,
-            queue=Queue(risk, topics_in(self._services.settings, stem), LessonQuotes(ledger)),
+            queue=self._queue,
             answers=answers,
             compare=compared(self._services.stemmer, ledger.term_rarity),
             clock=SystemClock(),
@@ -74,6 +84,58 @@ class Peers:
             clock,
             half_life_days=self._services.settings.peers.half_life_days,
         )
+
+    @once
+    def profiles(self) -> Profiles:
+        """What the user of this workspace says of themselves."""
+        from peertutor.peers.profiles import Profiles
+
+        return Profiles(self._me, self._services.ledger.profiles)
+
+    @once
+    def knowledge(self) -> Knowledge:
+        """Who knows what, and who is the only one."""
+        from peertutor.peers.knowledge import Knowledge
+
+        ledger = self._services.ledger
+        return Knowledge(ledger.knowledge, ledger.profiles, SystemClock())
+
+    @once
+    def gaps(self) -> Gaps:
+        """What is asked and not told, and who may know."""
+        from peertutor.bootstrap.likeness import QuestionLikeness
+        from peertutor.peers.gaps import Gaps
+
+        services = self._services
+        return Gaps(
+            services.ledger.reviews,
+            self._queue,
+            QuestionLikeness(services.embedder, services.stemmer, services.ledger.term_rarity),
+            lambda question: next(iter(self.router.ask_whom(question, most=1)), None),
+            SystemClock(),
+        )
+
+    @once
+    def reopening(self) -> Reopening:
+        """Answers open questions again once something is released that may answer them."""
+        from peertutor.peers.reopening import Reopening
+
+        services = self._services
+        ledger = services.ledger
+
+        def sources(question: str) -> frozenset[str]:
+            hits = ledger.search_text(question, _LOOKED_AT)
+            found = ledger.passages(hit.passage_id for hit in hits)
+            return frozenset(passage.interview_id for passage in found.values())
+
+        async def answered(question: str) -> Answer | None:
+            async for event in services.mentor.ask(question):
+                if isinstance(event, AnswerFinished):
+                    # As if it were shared now: the question stays as its asker put it.
+                    return event.answer
+            return None
+
+        return Reopening(ledger.reviews, self.gaps, sources, answered)
 
     @once
     def recall(self) -> Recall:
@@ -117,6 +179,18 @@ class Peers:
             self._services.ledger.thanks,
             shares=self._services.settings.privacy.thanks,
         )
+
+    @once
+    def _queue(self) -> Queue:
+        from peertutor.peers.queue import Queue
+
+        settings, ledger = self._services.settings, self._services.ledger
+        topics = topics_in(settings, self._services.stemmer.stem)
+        return Queue(self._risk, topics, LessonQuotes(ledger))
+
+    @once
+    def _risk(self) -> RiskWords:
+        return risk_in(self._services.settings, self._services.stemmer.stem)
 
     @property
     def _me(self) -> str:

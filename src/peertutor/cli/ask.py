@@ -14,6 +14,7 @@ import click
 from peertutor.cli.batch import BatchQuestion, read_batch
 from peertutor.cli.documents import answer_document, error_document
 from peertutor.cli.drawing import AnswerDrawing
+from peertutor.cli.inbox import tell_news
 from peertutor.cli.session import Session, with_session
 from peertutor.cli.sharing import share_kept
 from peertutor.core.answers import Exchange, Rung, exchanges
@@ -112,6 +113,8 @@ def ask(
             as_json=as_json,
         )
         _share(session, services, finished, Rung(rung))
+        if not as_json:
+            tell_news(session, services)
     return NEEDS_PEER if strict and finished.answer.needs_peer else 0
 
 

@@ -17,6 +17,7 @@ _KINDS: Mapping[str, str] = {
     "revised": "words were changed",
     "begun": "an interview was begun",
     "released": "an interview was released",
+    "answered_again": "a question was answered anew",
     "paused": "an interview was paused",
     "open": "an interview was opened again",
     "closed": "an interview was closed, or held back",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,9 @@ from peertutor.cli.terminal import Terminal
 from peertutor.core import wording
 from peertutor.core.text import hanging, one_line, shortened
 from peertutor.peers.inbox import Reply, Thanks
+
+if TYPE_CHECKING:
+    from peertutor.bootstrap import Services
 
 _QUESTION = 80
 _QUOTE = 100
@@ -69,6 +72,8 @@ def inbox(session: Session, mark: bool, as_json: bool) -> None:
 def _draw_reply(terminal: Terminal, reply: Reply) -> None:
     mark = "new " if reply.new else ""
     terminal.line(f"{mark}{shortened(reply.kept.answer.standalone, _QUESTION)}", "bold")
+    for line in wording.answered_anew(reply.anew) if reply.anew else ():
+        terminal.line(f"  {hanging(line)}", "green")
     for opinion in reply.opinions:
         terminal.line(f"  {hanging(wording.said_by(opinion))}")
 
@@ -86,18 +91,21 @@ def _reply(reply: Reply) -> dict[str, Any]:
         "question": reply.kept.answer.standalone,
         "rung": reply.shared.rung.value,
         "new": reply.new,
+        "answered_anew": [
+            {"quote": each.quote, "speaker": each.speaker, "title": each.title}
+            for each in (reply.anew.citations if reply.anew else ())
+        ],
         "opinions": [opinion_document(each) for each in reply.opinions],
     }
 
 
-def tell_news(session: Session, *, but: str = "") -> None:
+def tell_news(session: Session, services: Services) -> None:
     """Say in one quiet line, to a person at a terminal only, that something has come."""
     if not session.terminal.interactive:
         return
-    with session.services() as services:
-        counts = services.peers.inbox.counts()
+    counts = services.peers.inbox.news()
     parts = []
-    if counts.changed and but != "changed":
+    if counts.changed:
         things = "1 thing" if counts.changed == 1 else f"{counts.changed} things"
         parts.append(f"{things} you were told changed: peertutor recall")
     if counts.replies:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import click
 
 from peertutor.cli.session import Session, with_session
 from peertutor.core.errors import NotFound, WrongUse
-from peertutor.core.plans import DEFAULT_PROTOCOL, MOST_ON_AGENDA, InterviewPlan
+from peertutor.core.plans import DEFAULT_PROTOCOL, MOST_ON_AGENDA, InterviewPlan, planned
 
 if TYPE_CHECKING:
     from peertutor.bootstrap import Services
@@ -36,6 +37,13 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Open questions to be asked, one a line.",
 )
+@click.option(
+    "--gap",
+    "gap_number",
+    type=int,
+    metavar="N",
+    help="Ask what `peertutor gaps` lists as N; with whom and about what follows from it.",
+)
 @with_session
 def interview(
     session: Session,
@@ -46,6 +54,7 @@ def interview(
     protocol_id: str,
     resume: str | None,
     agenda: Path | None,
+    gap_number: int | None,
 ) -> int:
     """Interview a veteran, in the app or line by line.
 
@@ -58,6 +67,7 @@ def interview(
     \b
       peertutor interview --topic "the billing run" --veteran "Ana Kovac"
       peertutor interview --plain --protocol skill-swap --topic "quoting a job"
+      peertutor interview --gap 4711
       peertutor interview --resume latest
     """
     plan = InterviewPlan(
@@ -68,6 +78,8 @@ def interview(
         agenda=_questions(agenda),
         resume=resume or "",
     )
+    if gap_number is not None:
+        plan = _of_gap(session, gap_number, plan)
     if session.terminal.interactive and not session.terminal.plain:
         from peertutor.cli.app import open_app
 
@@ -80,6 +92,20 @@ def interview(
         else:
             sitting = _begun(session, services, plan)
         return hold(session, services, sitting)
+
+
+def _of_gap(session: Session, number: int, plan: InterviewPlan) -> InterviewPlan:
+    """Return what a gap says of an interview; what was said on the command line comes first."""
+    with session.services() as services:
+        gap = planned(services.peers.gaps.gap(number))
+    return replace(
+        gap,
+        topic=plan.topic or gap.topic,
+        veteran=plan.veteran or gap.veteran,
+        companion=plan.companion,
+        protocol=plan.protocol or gap.protocol,
+        agenda=plan.agenda or gap.agenda,
+    )
 
 
 def _begun(session: Session, services: Services, plan: InterviewPlan) -> Sitting:

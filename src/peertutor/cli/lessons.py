@@ -88,6 +88,7 @@ def back(session: Session, interview_id: str) -> int:
 @with_session
 def release(session: Session, interview_id: str, numbers: tuple[int, ...]) -> None:
     """Let an interview be asked about, or only what some of its lessons rest on."""
+    from peertutor.cli.reopening import answer_again
     from peertutor.cli.vectors import make_vectors
 
     with session.services() as services:
@@ -97,6 +98,7 @@ def release(session: Session, interview_id: str, numbers: tuple[int, ...]) -> No
         session.terminal.line(f"Released: “{title}” can be asked about now.")
         if services.embedder is not None:
             make_vectors(session.terminal, services)
+        answer_again(session.terminal, services, interview_id)
 
 
 @lessons.command()

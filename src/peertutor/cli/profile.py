@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date, datetime
 from typing import Any
 
 import click
 
 from peertutor.cli.session import Session, with_session
-from peertutor.core.errors import SettingsError
 from peertutor.core.expertise import Profile
 from peertutor.core.text import one_line
-
-_NEVER = "never"
 
 
 @click.command()
@@ -35,49 +30,16 @@ def profile(session: Session, /, *, as_json: bool, **changes: str | int | None) 
       peertutor profile
       peertutor profile --topics "billing, printers" --away-until 2026-12-24
     """
+    most = changes.pop("most")
+    said = {name: None if value is None else str(value) for name, value in changes.items()}
     with session.services() as services:
-        me = services.settings.profile.name
-        if not me:
-            raise SettingsError(
-                "Your name is not known",
-                remedy='Say it once with: peertutor settings set profile.name "Your Name"',
-            )
-        store = services.ledger.profiles
-        mine = next((each for each in store.profiles() if each.name == me), Profile(name=me))
-        if any(value is not None for value in changes.values()):
-            store.save_profile(_changed(mine, changes))
-            mine = next(each for each in store.profiles() if each.name == me)
+        mine = services.peers.profiles.change(**said, most_open=None if most is None else str(most))
     if as_json:
         session.terminal.json(_document(mine))
         return
     session.terminal.line(one_line(mine.name), "bold")
     for label, value in _facts(mine):
         session.terminal.line(f"  {label}: {value}")
-
-
-def _changed(mine: Profile, changes: dict[str, str | int | None]) -> Profile:
-    said: dict[str, Any] = {}
-    for name, value in changes.items():
-        if value is None:
-            continue
-        if name in {"topics", "to_learn"}:
-            said[name] = tuple(filter(None, (one_line(each) for each in str(value).split(","))))
-        elif name == "most":
-            said["most_open"] = value
-        else:
-            said[name] = _day(str(value))
-    return replace(mine, **said)
-
-
-def _day(text: str) -> date | None:
-    if text.strip().lower() == _NEVER:
-        return None
-    try:
-        return datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
-    except ValueError as error:
-        raise click.UsageError(
-            f"A day is written like 2026-12-24, not “{one_line(text)}”."
-        ) from error
 
 
 def _facts(mine: Profile) -> list[tuple[str, str]]:

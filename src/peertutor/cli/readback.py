@@ -142,6 +142,9 @@ def _release(session: Session, services: Services, interview_id: str) -> int:
         from peertutor.cli.vectors import make_vectors
 
         make_vectors(terminal, services)
+    from peertutor.cli.reopening import answer_again
+
+    answer_again(terminal, services, interview_id)
     return 0
 
 

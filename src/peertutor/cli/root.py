@@ -74,8 +74,15 @@ COMMANDS = {
     "recall": Entry(
         "peertutor.cli.recall:recall", "Show what you were told that has changed", _PEERS
     ),
+    "gaps": Entry(
+        "peertutor.cli.gaps:gaps",
+        "Show what is asked and nobody has told, and who may know",
+        _PEERS,
+    ),
     "people": Entry(
-        "peertutor.cli.people:people", "Say whom to ask about something, and why", _PEERS
+        "peertutor.cli.people:people",
+        "Show who knows what, or say whom to ask about something, and why",
+        _PEERS,
     ),
     "profile": Entry(
         "peertutor.cli.profile:profile", "Show what you say of yourself, or change it", _PEERS

@@ -87,3 +87,65 @@ class Suggestion:
     name: str
     why: str
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How much somebody said on a topic that can be found now.
+
+    Attributes:
+        topic: As its interviews name it; may be empty.
+        turns: So many turns.
+        verified: So many of them hold words that others confirm, and nobody doubts.
+    """
+
+    topic: str
+    person: str
+    turns: int
+    verified: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """How many turns on a topic hold words that somebody confirms."""
+
+    topic: str
+    person: str
+    turns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knower:
+    """Somebody who knows a topic.
+
+    Attributes:
+        told: So many turns they said on it.
+        confirmed: So many turns of others they confirm.
+        leaves_on: The day from which on they are gone; None when none is known.
+    """
+
+    name: str
+    told: int = 0
+    confirmed: int = 0
+    leaves_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicKnown:
+    """Who knows a topic, and how far what they said is verified.
+
+    Attributes:
+        knowers: Who told most first; whoever only confirms comes last.
+        turns: So many turns were said on it.
+        verified: The share of them that others confirm, 0 to 1.
+    """
+
+    topic: str
+    knowers: tuple[Knower, ...]
+    turns: int
+    verified: float
+
+    @property
+    def only(self) -> Knower | None:
+        """The one who knows it and nobody else; None where several do."""
+        return self.knowers[0] if len(self.knowers) == 1 else None

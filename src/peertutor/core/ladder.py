@@ -37,12 +37,14 @@ class SharedByMe:
         question: The shared ledger's number.
         answer: The answer that they were given, by the number of their store.
         read: The number of the latest verdict that they have read as a reply; 0 before any.
+        answered: The fingerprint of the answer that they have read last; empty for the first one.
     """
 
     question: int
     answer: int
     rung: Rung
     read: int = 0
+    answered: str = ""
 
     @property
     def sentence(self) -> str:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from peertutor.core.gaps import Gap
+from peertutor.core.text import shortened
+
 DEFAULT_PROTOCOL = "critical-incident"
 """How an interview goes where nothing else is chosen: the shortest way to what is tacit."""
+
+GAP_PROTOCOL = "gap"
+"""How an interview goes that is held for an open question."""
 
 MOST_ON_AGENDA = 12
 """So many open questions are put to one veteran; more would be an examination."""
@@ -28,3 +34,16 @@ class InterviewPlan:
     protocol: str = ""
     agenda: tuple[str, ...] = ()
     resume: str = ""
+
+
+_TOPIC = 60
+
+
+def planned(gap: Gap) -> InterviewPlan:
+    """Return the interview that would fill a gap: with whom may know, about what is asked."""
+    return InterviewPlan(
+        topic=gap.topic or shortened(gap.title, _TOPIC),
+        veteran=gap.whom.name if gap.whom else "",
+        protocol=GAP_PROTOCOL,
+        agenda=tuple(each.text for each in gap.questions[:MOST_ON_AGENDA]),
+    )

@@ -15,6 +15,8 @@ from peertutor.core.answers import (
     Verdict,
 )
 from peertutor.core.changes import Notice
+from peertutor.core.expertise import Knower, TopicKnown
+from peertutor.core.gaps import Gap
 from peertutor.core.interviews import InterviewSummary, Kind, Trust
 from peertutor.core.odds import times_right
 from peertutor.core.passages import RetrievedPassage
@@ -91,6 +93,42 @@ def said_by(opinion: Opinion) -> str:
     first = ", having answered first" if opinion.blind else ""
     said = f": {one_line(opinion.text)}" if opinion.text else ""
     return f"{one_line(opinion.peer)} {_SAYS[opinion.verdict]}{first}{said}"
+
+
+def answered_anew(answer: Answer) -> list[str]:
+    """Say what a question is answered with now, a quote a line."""
+    return [f"answered anew: {citation_line(citation)}" for citation in answer.citations]
+
+
+def gap(found: Gap) -> str:
+    """Say how often a gap was asked, since when, and how much depends on it."""
+    asked = "asked once" if found.asked == 1 else f"asked {found.asked} times"
+    what = "nobody's words answer it" if found.is_unanswered else "its answer is flagged"
+    since = f"since {day(found.since)}"
+    return f"{asked} {since} · {what} · {found.stakes.value} stakes"
+
+
+def who_knows(known: TopicKnown) -> str:
+    """Say who knows a topic."""
+    only = known.only
+    if not known.knowers:
+        return "nobody is left who knows it"
+    if only is not None:
+        leaves = f", and leaves on {day(only.leaves_on)}" if only.leaves_on else ""
+        return f"only {one_line(only.name)} knows it{leaves}"
+    return ", ".join(_knower(each) for each in known.knowers)
+
+
+def how_verified(known: TopicKnown) -> str:
+    """Say how much was said on a topic, and how much of it peers confirm."""
+    turns = _count(known.turns, "turn")
+    return f"{turns} · {known.verified:.0%} peer-verified"
+
+
+def _knower(each: Knower) -> str:
+    does = f"{each.told} told" if each.told else f"{each.confirmed} confirmed"
+    leaves = f", leaves on {day(each.leaves_on)}" if each.leaves_on else ""
+    return f"{one_line(each.name)} ({does}{leaves})"
 
 
 def day(when: date | None) -> str:

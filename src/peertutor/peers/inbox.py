@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from peertutor.core.answers import Answer, fingerprint
 from peertutor.core.changes import Notice
 from peertutor.core.interviews import Role
-from peertutor.core.ladder import SharedByMe
+from peertutor.core.ladder import SharedByMe, as_shared
 from peertutor.core.names import people
 from peertutor.core.peers import Opinion, PeerVerdict, Subject, SubjectKind
 from peertutor.core.text import one_line
@@ -25,13 +26,15 @@ class Reply:
     Attributes:
         kept: The question with the answer that its asker was given.
         opinions: What peers say of it, the oldest first; nobody's passing.
-        new: How many of them were not read yet.
+        new: How much of it was not read yet.
+        anew: What it was answered with since; None where the first answer still stands.
     """
 
     shared: SharedByMe
     kept: KeptAnswer
     opinions: tuple[Opinion, ...]
     new: int
+    anew: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,31 +110,43 @@ class Inbox:
         return sorted(self._my_thanks(), key=lambda each: (-each.count, each.title))
 
     def counts(self) -> Counts:
-        """Return how much is new."""
+        """Return how much is new, and how much waits."""
+        return replace(self.news(), waiting=len(self.waiting()))
+
+    def news(self) -> Counts:
+        """Return how much is new; what waits is not counted, which takes longer."""
         return Counts(
             replies=sum(reply.new for reply in self._replies()),
             changed=len(self.changed(unread=True)),
-            waiting=len(self.waiting()),
         )
 
     def read(self) -> None:
         """Mark all replies and changes as read."""
         for reply in self._replies():
             if reply.new:
-                self._mine.read_replies(reply.shared.question, reply.opinions[-1].id)
+                latest = reply.opinions[-1].id if reply.opinions else 0
+                answered = fingerprint(reply.anew) if reply.anew else ""
+                self._mine.read_replies(reply.shared.question, latest, answered)
         self._recall.read()
 
     def _replies(self) -> Iterator[Reply]:
-        for shared in self._mine.shared_by_me():
+        mine = self._mine.shared_by_me()
+        if not mine:
+            return
+        asked = {each.number: each.answer for each in self._reviews.shared_questions()}
+        for shared in mine:
             subject = Subject(SubjectKind.QUESTION, shared.question)
             opinions = tuple(
                 each
                 for each in self._reviews.opinions(subject)
                 if each.verdict is not PeerVerdict.PASS
             )
-            if opinions:
+            kept = self._mine.answer(shared.answer)
+            anew = _anew(kept, shared, asked.get(shared.question))
+            if opinions or anew:
                 new = sum(each.id > shared.read for each in opinions)
-                yield Reply(shared, self._mine.answer(shared.answer), opinions, new)
+                new += anew is not None and fingerprint(anew) != shared.answered
+                yield Reply(shared, kept, opinions, new, anew)
 
     def _my_thanks(self) -> Iterator[Thanks]:
         if not self._me:
@@ -143,3 +158,11 @@ class Inbox:
             if said.role is Role.VETERAN and mine:
                 title = self._interviews.interview(thanked.interview_id).title
                 yield Thanks(said.text, title, thanked.count)
+
+
+def _anew(kept: KeptAnswer, shared: SharedByMe, now: Answer | None) -> Answer | None:
+    """Return what a question is answered with now, where that is not what its asker was given."""
+    if now is None or not now.citations:
+        return None
+    given = as_shared(kept.answer, shared.rung)
+    return None if fingerprint(given) == fingerprint(now) else now

@@ -106,6 +106,13 @@ class Queue:
                 item = self._of_lesson(lesson, said, now)
                 yield replace(item, asked=asked.quoting(item.words))
 
+    def unsettled(
+        self, questions: Iterable[SharedQuestion], opinions: Sequence[Opinion], *, now: datetime
+    ) -> list[ReviewItem]:
+        """Return the questions that a person must still answer, whoever that may be."""
+        every = self.everything(questions, (), opinions, now=now)
+        return [item for item in every if not _is_settled(item, now, self)]
+
     def counted(self, item: ReviewItem, now: datetime) -> Trust:
         """Return what an item's trust counts for at this moment."""
         return trust_now(

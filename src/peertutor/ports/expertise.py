@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from peertutor.core.expertise import Availability, Deed, Profile
+from peertutor.core.expertise import Availability, Confirmed, Deed, Profile, Spoken
 
 
 class Expertise(Protocol):
@@ -33,4 +33,16 @@ class ProfileStore(Protocol):
         Raises:
             SubjectMoved: Another version was kept meanwhile.
         """
+        ...
+
+
+class KnowledgeStore(Protocol):
+    """Who said and confirmed how much on which topic, of what can be found now."""
+
+    def spoken(self) -> list[Spoken]:
+        """Return how much each person said on each topic."""
+        ...
+
+    def confirmed(self) -> list[Confirmed]:
+        """Return how much of what others said each person confirms, topic by topic."""
         ...

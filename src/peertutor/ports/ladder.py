@@ -33,8 +33,14 @@ class SharedQuestions(Protocol):
         """Return what was shared, the oldest first."""
         ...
 
-    def read_replies(self, question: int, latest: int) -> None:
-        """Keep that the replies to a question were read up to a verdict's number."""
+    def read_replies(self, question: int, latest: int, answered: str = "") -> None:
+        """Keep that what came for a question was read.
+
+        Args:
+            question: Which one.
+            latest: The number of the latest verdict.
+            answered: The fingerprint of the answer that stands there now; empty for the first.
+        """
         ...
 
 

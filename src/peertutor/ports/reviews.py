@@ -85,6 +85,21 @@ class ReviewStore(Protocol):
         """
         ...
 
+    def answer_again(self, question: SharedQuestion, answer: Answer) -> bool:
+        """Put another answer in the place of the one that a question was shared with.
+
+        What is kept is `core.ladder.as_shared`. Where a peer has said something of the former
+        answer, or it is no longer the one that was seen, nothing is changed.
+
+        Args:
+            question: As it was seen.
+            answer: What it is answered with now.
+
+        Returns:
+            Whether it stands there now.
+        """
+        ...
+
     def changes(self, after: int = 0) -> list[Change]:
         """Return what changed after the change of that number, the oldest first."""
         ...

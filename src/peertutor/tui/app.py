@@ -21,11 +21,13 @@ from peertutor.tui.holding import hold
 from peertutor.tui.palette import CommandList
 from peertutor.tui.screens.ask import AskScreen
 from peertutor.tui.screens.failure import Failure
+from peertutor.tui.screens.gaps import GapsScreen
 from peertutor.tui.screens.help import Help
 from peertutor.tui.screens.importing import ImportScreen
 from peertutor.tui.screens.inbox import InboxScreen
 from peertutor.tui.screens.library import LibraryScreen
 from peertutor.tui.screens.model import ModelScreen
+from peertutor.tui.screens.people import PeopleScreen
 from peertutor.tui.screens.review import ReviewScreen
 from peertutor.tui.screens.trust import TrustScreen
 from peertutor.tui.screens.welcome import Welcome
@@ -79,6 +81,7 @@ class PeerTutorApp(BackgroundApp):
         self.desk.open(opened.services)
         self._obey(opened.services)
         self._room.say_library(opened.interviews, demo=self._demo)
+        self.look_for_news()
         if self._plan is not None:
             self._hold(self._plan)
             # The room comes first: loading what an answer needs would keep it waiting.
@@ -96,6 +99,10 @@ class PeerTutorApp(BackgroundApp):
     def _show_vectors(self, event: BackgroundApp.Vectors) -> None:
         self._room.status.vectors = event.made
         self._room.status.problem = event.problem
+
+    @on(BackgroundApp.News)
+    def _show_news(self, event: BackgroundApp.News) -> None:
+        self._room.status.news = event.count
 
     def _obey(self, services: Services) -> None:
         """Take over the theme, the keys and the model from the settings."""
@@ -149,6 +156,20 @@ class PeerTutorApp(BackgroundApp):
         if isinstance(self.screen, AskScreen):
             self.push_screen(LibraryScreen(self.desk), self._after_library)
 
+    def action_people(self) -> None:
+        """See who knows what."""
+        if isinstance(self.screen, AskScreen | LibraryScreen):
+            self.push_screen(PeopleScreen(self.desk))
+
+    def action_gaps(self) -> None:
+        """See what is asked and not told."""
+        if isinstance(self.screen, AskScreen | LibraryScreen):
+            self.push_screen(GapsScreen(self.desk), self._after_gaps)
+
+    def _after_gaps(self, plan: InterviewPlan | None) -> None:
+        if plan is not None:
+            self._hold(plan)
+
     def action_trust(self) -> None:
         """See how far answers can be relied on."""
         if isinstance(self.screen, AskScreen | LibraryScreen):
@@ -162,7 +183,11 @@ class PeerTutorApp(BackgroundApp):
     def action_inbox(self) -> None:
         """See what has come."""
         if isinstance(self.screen, AskScreen | LibraryScreen):
-            self.push_screen(InboxScreen(self.desk))
+            self.push_screen(InboxScreen(self.desk), self._after_inbox)
+
+    def _after_inbox(self, read: bool | None) -> None:
+        if read:
+            self.look_for_news()
 
     def _after_library(self, changed: bool | None) -> None:
         if changed:

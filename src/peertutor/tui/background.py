@@ -46,6 +46,12 @@ class BackgroundApp(CivilApp):
         made: VectorsMade | None
         problem: str = ""
 
+    @dataclass
+    class News(Message):
+        """How much has come that was not read yet."""
+
+        count: int
+
     def __init__(self, open_services: Callable[[], Services]) -> None:
         super().__init__()
         self.desk = Desk()
@@ -99,6 +105,13 @@ class BackgroundApp(CivilApp):
                         return
             except PeerTutorError as error:
                 self.post_message(self.Vectors(None, f"by words only: {error.title}"))
+
+    @work(thread=True, name="news", group="news", exclusive=True, exit_on_error=False)
+    def look_for_news(self) -> None:
+        """Count what has come for whoever uses the workspace."""
+        with self.desk.job():
+            count = self.desk.opened.peers.inbox.news().total
+        self.post_message(self.News(count))
 
     async def on_unmount(self) -> None:
         """Let go of everything, once no thread needs it any more."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from textual.app import App
 
+from peertutor.core.errors import PeerTutorError
 from peertutor.core.plans import InterviewPlan
-from peertutor.tui.desk import Desk
+from peertutor.tui.desk import Desk, tell
 from peertutor.tui.screens.beginning import BeginningScreen
 from peertutor.tui.screens.interview import InterviewScreen
 from peertutor.tui.screens.opening import Opening
@@ -26,4 +27,19 @@ async def hold(app: App[None], desk: Desk, plan: InterviewPlan) -> bool:
     if not interview_id:
         return False
     released = await app.push_screen_wait(ReadBackScreen(desk, interview_id))
+    if released:
+        await _answer_again(app, desk, interview_id)
     return bool(released)
+
+
+async def _answer_again(app: App[None], desk: Desk, interview_id: str) -> None:
+    """Answer what colleagues have asked and what was released answers, and say how much."""
+    services = await desk.services()
+    try:
+        told = await services.peers.reopening.after(interview_id)
+    except PeerTutorError as error:
+        tell(app.screen, error)
+        return
+    if told:
+        asked = "An open question" if len(told) == 1 else f"{len(told)} open questions"
+        app.notify(f"{asked} answered with it; whoever asked is told.", markup=False)

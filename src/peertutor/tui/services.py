@@ -19,8 +19,12 @@ if TYPE_CHECKING:
     from peertutor.capture.lessons.teachback import TeachBack
     from peertutor.core.errors import ProtocolInvalid
     from peertutor.mentor.sufficiency.report import TrustReport
+    from peertutor.peers.gaps import Gaps
     from peertutor.peers.inbox import Inbox
+    from peertutor.peers.knowledge import Knowledge
     from peertutor.peers.ladder import Ladder
+    from peertutor.peers.profiles import Profiles
+    from peertutor.peers.reopening import Reopening
     from peertutor.peers.review import Review
     from peertutor.peers.thanks import Gratitude
     from peertutor.ports.recording import LessonStore, RecordingStore
@@ -215,6 +219,26 @@ class Peers(Protocol):
     @property
     def inbox(self) -> Inbox:
         """What has come for whoever uses this workspace."""
+        ...
+
+    @property
+    def gaps(self) -> Gaps:
+        """What is asked and not told."""
+        ...
+
+    @property
+    def reopening(self) -> Reopening:
+        """Answers open questions again after a release."""
+        ...
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """Who knows what."""
+        ...
+
+    @property
+    def profiles(self) -> Profiles:
+        """What whoever uses this workspace says of themselves."""
         ...
 
     @property

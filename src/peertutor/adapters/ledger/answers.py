@@ -47,6 +47,19 @@ def keep(
             **given, asked_at=now, text=answer.question, standalone=answer.standalone, **asked_by
         ),
     )
+    return question, keep_answer(connection, tables, answer, question, number=number)
+
+
+def keep_answer(
+    connection: Connection,
+    tables: AnswerTables,
+    answer: Answer,
+    question: int,
+    *,
+    number: int | None = None,
+) -> int:
+    """Store the answer to a question that is kept, and return its number; None: it is counted."""
+    given = {} if number is None else {"id": number}
     number = _one(
         connection,
         insert(tables.answers).values(
@@ -66,7 +79,7 @@ def keep(
         ),
     )
     _keep_parts(connection, tables, answer, number)
-    return question, number
+    return number
 
 
 def load(connection: Connection, tables: AnswerTables, row: Row[*tuple[Any, ...]]) -> Answer:

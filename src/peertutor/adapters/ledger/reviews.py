@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from peertutor.adapters.ledger import answers, changes
 from peertutor.adapters.ledger import verdicts as rows
@@ -22,11 +22,12 @@ from peertutor.adapters.ledger.schema import (
     verdicts,
 )
 from peertutor.adapters.ledger.vouched import hash_of
-from peertutor.core.answers import Rung, fingerprint
+from peertutor.core.answers import Answer, Rung, fingerprint
 from peertutor.core.audit import subject_of
 from peertutor.core.changes import Change, ChangeKind
 from peertutor.core.errors import NotFound, SubjectMoved
 from peertutor.core.interviews import Trust
+from peertutor.core.ladder import as_shared
 from peertutor.core.lessons import Lesson
 from peertutor.core.names import people
 from peertutor.core.peers import Opinion, PeerVerdict, Subject, SubjectKind, WordSpan
@@ -104,6 +105,25 @@ class SqlReviews:
             record(connection, "retired", str(subject), now, of=str(subject), by=subject_of(by))
             words = [WordSpan(lesson.interview_id, s.turn, s.start, s.end) for s in lesson.sources]
             changes.note(connection, ChangeKind.RETIRED, words, now, holds=holds)
+
+    def answer_again(self, question: SharedQuestion, answer: Answer) -> bool:
+        """Put another answer in the place of the former; see `ports.reviews.ReviewStore`."""
+        now, subject = self._clock.now(), Subject(SubjectKind.QUESTION, question.number)
+        seen, told = fingerprint(question.answer), as_shared(answer, question.rung)
+        if seen == fingerprint(told):
+            return False
+        with self._database.write() as connection:
+            try:
+                _check(connection, subject, seen)
+            except (NotFound, SubjectMoved):
+                return False
+            if any(each.content_hash == seen for each in rows.opinions(connection, subject)):
+                return False
+            former = shared.answers.c.question == question.number
+            connection.execute(delete(shared.answers).where(former))
+            answers.keep_answer(connection, shared, told, question.number, number=question.number)
+            record(connection, "answered_again", str(subject), now, of=str(subject))
+        return True
 
     def note_refusal(self, subject: Subject, why: str) -> None:
         """Note in the log that a verdict on a subject was refused, and why."""

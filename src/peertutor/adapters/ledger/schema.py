@@ -72,7 +72,11 @@ LEDGER = Store(
     MetaData(naming_convention=_NAMES),
     tuple(f"ledger_{number:04}" for number in range(1, 6)),
 )
-PERSONAL = Store("personal", MetaData(naming_convention=_NAMES), ("personal_0001", "personal_0002"))
+PERSONAL = Store(
+    "personal",
+    MetaData(naming_convention=_NAMES),
+    tuple(f"personal_{number:04}" for number in range(1, 4)),
+)
 
 
 # ----------------------------------------------------------------------------- what was said
@@ -395,6 +399,8 @@ shared_by_me = Table(
     Column("rung", String(16), nullable=False),
     # The latest verdict whose reply was read.
     Column("read", Integer, nullable=False),
+    # The fingerprint of the answer that was read last, where it was answered anew.
+    Column("answered", String(64), nullable=False, server_default=""),
 )
 notices = Table(
     "notices",

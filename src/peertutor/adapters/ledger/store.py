@@ -15,6 +15,7 @@ from peertutor.adapters.ledger import vectors as vector_rows
 from peertutor.adapters.ledger.database import Database, counter, settled
 from peertutor.adapters.ledger.erasing import erase_source
 from peertutor.adapters.ledger.fulltext import FullText
+from peertutor.adapters.ledger.knowledge import SqlKnowledge
 from peertutor.adapters.ledger.lessons import SqlLessons
 from peertutor.adapters.ledger.location import open_ledger
 from peertutor.adapters.ledger.profiles import SqlProfiles
@@ -41,6 +42,7 @@ class SqlLedger:
 
     Attributes:
         recordings: Interviews while they are held.
+        knowledge: Who said and confirmed how much on which topic.
         lessons: What was drawn from them.
         profiles: What people say of themselves.
         reviews: What peers say of lessons and answers.
@@ -52,6 +54,7 @@ class SqlLedger:
         self._clock = clock
         self._full_text = FullText(PorterStemmer())
         self.recordings = SqlRecordings(database, clock)
+        self.knowledge = SqlKnowledge(database)
         self.lessons = SqlLessons(database, clock)
         self.profiles = SqlProfiles(database)
         self.reviews = SqlReviews(database, clock)

@@ -21,7 +21,7 @@ from peertutor.tui.commands.capturing import (
     TEACH_BACK,
 )
 from peertutor.tui.commands.command import Command, bindings
-from peertutor.tui.commands.reviewing import INBOX, REVIEW
+from peertutor.tui.commands.reviewing import GAPS, INBOX, PEOPLE, REVIEW
 from peertutor.tui.commands.trusting import TRUST
 
 __all__ = [
@@ -30,10 +30,12 @@ __all__ = [
     "CLOSE",
     "EVERYWHERE",
     "EVIDENCE",
+    "GAPS",
     "HISTORY",
     "INBOX",
     "INTERVIEW",
     "LIBRARY",
+    "PEOPLE",
     "QUESTION",
     "QUIT_UNSHOWN",
     "REPLIES",
@@ -62,6 +64,8 @@ ALL = (
     *TRUST,
     *REVIEW,
     *INBOX,
+    *GAPS,
+    *PEOPLE,
     *CLOSE,
     *EVERYWHERE,
 )

@@ -71,6 +71,22 @@ EVERYWHERE = (
         room="Everywhere",
     ),
     Command(
+        id="app.people",
+        title="People",
+        help="See who knows what, and what only one person knows; change your own profile.",
+        action="app.people",
+        keys="ctrl+b",
+        room="Everywhere",
+    ),
+    Command(
+        id="app.gaps",
+        title="Gaps",
+        help="See what is asked and nobody has told, and ask the one who may know.",
+        action="app.gaps",
+        keys="ctrl+l",
+        room="Everywhere",
+    ),
+    Command(
         id="app.trust",
         title="Trust",
         help="See how far answers can be relied on, and choose how many may be wrong.",

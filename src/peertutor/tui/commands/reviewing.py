@@ -125,3 +125,29 @@ INBOX = (
         palette=False,
     ),
 )
+
+GAPS = (
+    Command(
+        id="gaps.interview",
+        title="Ask the one who may know",
+        help="Begin an interview about this gap, with whoever is likeliest to know.",
+        action="screen.interview",
+        keys="i",
+        room="Gaps",
+        footer="Interview",
+        palette=False,
+    ),
+)
+
+PEOPLE = (
+    Command(
+        id="people.profile",
+        title="What you say of yourself",
+        help="Change your topics, your absences, and the day you leave.",
+        action="screen.profile",
+        keys="e",
+        room="People",
+        footer="Your profile",
+        palette=False,
+    ),
+)

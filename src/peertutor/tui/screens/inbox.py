@@ -16,7 +16,7 @@ from textual.widgets import Footer
 
 from peertutor.core.changes import Notice
 from peertutor.core.text import one_line, shortened
-from peertutor.core.wording import changed, said_by
+from peertutor.core.wording import answered_anew, changed, said_by
 from peertutor.peers.inbox import Reply, Thanks
 from peertutor.ports import KeptAnswer
 from peertutor.tui.commands import CLOSE, INBOX, QUIT_UNSHOWN, Command, bindings
@@ -129,7 +129,8 @@ def _changed(notice: Notice, kept: KeptAnswer) -> Content:
 
 
 def _reply(reply: Reply) -> Content:
-    lines = [one_line(said_by(each)) for each in reply.opinions]
+    lines = [one_line(line) for line in (answered_anew(reply.anew) if reply.anew else ())]
+    lines += [one_line(said_by(each)) for each in reply.opinions]
     return joined(
         _new(reply.new > 0),
         (shortened(reply.kept.answer.standalone, _QUESTION), "bold"),

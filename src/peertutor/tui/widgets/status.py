@@ -19,12 +19,14 @@ class StatusLine(Horizontal):
         model: The model that writes answers; empty: none.
         vectors: How far the vectors are; None when unknown.
         problem: Why there are no vectors; empty when nothing is wrong.
+        news: How much has come that was not read yet.
     """
 
     place: reactive[str] = reactive("")
     model: reactive[str] = reactive("")
     vectors: reactive[VectorsMade | None] = reactive(None)
     problem: reactive[str] = reactive("")
+    news: reactive[int] = reactive(0)
 
     def compose(self) -> ComposeResult:
         """Lay out the name on the left and the state on the right."""
@@ -48,6 +50,10 @@ class StatusLine(Horizontal):
         """Draw the state."""
         self._draw_state()
 
+    def watch_news(self) -> None:
+        """Draw the state."""
+        self._draw_state()
+
     def _draw_state(self) -> None:
         writer = (
             f"answers by {one_line(self.model)}" if self.model else "quoting colleagues directly"
@@ -57,6 +63,8 @@ class StatusLine(Horizontal):
             parts.insert(0, one_line(self.problem))
         elif self.vectors and self.vectors.done < self.vectors.total:
             parts.insert(0, f"vectors {self.vectors.done} of {self.vectors.total}")
+        if self.news:
+            parts.insert(0, f"● {self.news} new in your inbox")
         self._draw("state", " · ".join(parts))
 
     def _draw(self, part: str, text: str) -> None:

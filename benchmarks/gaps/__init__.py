@@ -1,0 +1,1 @@
+"""Gaps: whether questions that ask the same are put together, and no others."""
