@@ -34,6 +34,7 @@ from peertutor.core.answers import Rung, fingerprint
 from peertutor.core.expertise import Availability
 from peertutor.core.interviews import Interview, Role, Turn
 from peertutor.core.peers import Opinion, PeerVerdict, Subject, SubjectKind, WordSpan
+from peertutor.mentor.reading.reader import Reader
 from peertutor.peers.routing import routed
 
 _PEOPLE, _TOPICS, _QUESTIONS = 40, 60, 600
@@ -112,8 +113,15 @@ def _of_world(seed: int) -> Mapping[str, tuple[float, float, float]]:
         closing(SqlLedger.open(workspace=Path(folder))) as ledger,
     ):
         _talk(world, ledger)
+        stemmer = PorterStemmer()
+        reader = Reader(stemmer)
         expertise = LedgerExpertise(
-            ledger, ledger.reviews, ledger.profiles, PorterStemmer().stem, FakeClock(_NOW)
+            ledger,
+            ledger.reviews,
+            ledger.profiles,
+            FakeClock(_NOW),
+            stem=stemmer.stem,
+            content=lambda question: reader.read(question).content,
         )
         asked = []
         for _ in range(_QUESTIONS):

@@ -212,3 +212,25 @@ class TestInbox:
         number = str(asked(nora, DAY)["kept_as"])
         nora("--set", "privacy.thanks=false", "history", "useful", number)
         assert json.loads(carl("inbox", "--json").out)["thanks"] == []
+
+
+def test_files_that_were_exported_before_are_named(
+    team: Callable[[str], Person], tmp_path: Path
+) -> None:
+    nora, dara = team("Nora New"), team("Dara Kim")
+    out = tmp_path / "review"
+    assert nora("export", "billing-day", "--out", str(out)).code == 0
+    assert nora("export", "billing-night", "--out", str(out)).code == 0
+    asked(nora, DAY, "--named")
+    assert json.loads(nora("recall", "list", "--json").out)["exports"] == []
+    [item] = json.loads(dara("review", "list", "--json").out)["items"]
+    assert dara("review", "reject", item["name"], "Nobody asks finance.", "--open").code == 0
+    exports = json.loads(nora("recall", "list", "--json").out)["exports"]
+    assert [Path(each["path"]).parent for each in exports] == [out.resolve()]
+    assert exports[0]["kind"] == "disputed"
+    told = nora("recall").out
+    assert exports[0]["path"] in told.replace("\n", "")
+    assert "You exported it on" in told
+    assert json.loads(dara("recall", "list", "--json").out)["exports"] == []
+    assert dara("review", "undo").code == 0
+    assert json.loads(nora("recall", "list", "--json").out)["exports"] == []

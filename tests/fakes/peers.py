@@ -8,7 +8,8 @@ from dataclasses import replace
 from peertutor.adapters.stemmer import PorterStemmer
 from peertutor.core.agreements import Agreement
 from peertutor.core.answers import Answer, fingerprint
-from peertutor.core.changes import Change, Notice, Told
+from peertutor.core.audit import subject_of
+from peertutor.core.changes import Change, Exported, Notice, Told
 from peertutor.core.errors import NotFound, SubjectMoved
 from peertutor.core.expertise import Confirmed, Profile, Spoken, Suggestion
 from peertutor.core.ladder import as_shared
@@ -139,6 +140,20 @@ class FakeNotices:
         return len(self.found)
 
 
+class FakeExports:
+    """`ports.recall.Exports` in memory."""
+
+    def __init__(self) -> None:
+        self.written: list[Exported] = []
+
+    def note_export(self, interview_id: str, path: str) -> None:
+        now = FakeClock().now()
+        self.written.append(Exported(source=subject_of(interview_id), path=path, at=now))
+
+    def exported(self) -> list[Exported]:
+        return list(self.written)
+
+
 class FakeKnowledge:
     """`ports.expertise.KnowledgeStore` and `ProfileStore` in memory."""
 
@@ -205,7 +220,8 @@ class FakePeers:
             ),
             clock=FakeClock(),
         )
-        self.recall = Recall(self.reviews, self.notices)
+        self.exports = FakeExports()
+        self.recall = Recall(self.reviews, self.notices, self.exports)
         self.inbox = Inbox(
             me,
             mine=self.shared,

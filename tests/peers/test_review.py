@@ -31,6 +31,7 @@ from peertutor.peers.answering import PeerAnswers
 from peertutor.peers.items import ItemKind
 from peertutor.peers.queue import Queue
 from peertutor.peers.review import Review, kinds_waiting
+from peertutor.peers.routing import Standing
 from tests.contracts.interviews import cut_by_turn, make_answer, make_interview
 from tests.fakes.ledger import FakeClock
 
@@ -40,6 +41,10 @@ ASKED, SAID = "Why does it jam?", "Shake the toner first. Then wait twelve minut
 TALK = make_interview("talk", ASKED, SAID, day=date(2026, 1, 5))
 CONFIRM, CORRECT, REJECT = PeerVerdict.CONFIRM, PeerVerdict.CORRECT, PeerVerdict.REJECT
 As = Callable[[str], Review]
+
+
+PLACES = {"Dara": 4}
+"""How many are asked before somebody; nobody for whom nothing stands here."""
 
 
 @pytest.fixture
@@ -69,7 +74,7 @@ def as_(ledger: SqlLedger, clock: FakeClock) -> As:
             answers=PeerAnswers(ledger, ledger.lessons, cut, partial(classified, stakes=risk)),
             compare=compared(STEMMER, ledger.term_rarity),
             clock=clock,
-            why=lambda situation, name: f"spoke of it, {name}",
+            standing=lambda situation, name: Standing(f"spoke of it, {name}", PLACES.get(name, 0)),
         )
 
     return room
@@ -472,3 +477,24 @@ def test_what_is_asked_about_most_comes_first(ledger: SqlLedger, as_: As, answer
     assert [str(item.subject) for item in items] == ["lesson-1", answered, "lesson-2"]
     assert [item.since for item in items] == [date(2026, 1, 5), AT.date(), date(2025, 1, 1)]
     assert kinds_waiting(items) == {ItemKind.ANSWER: 1, ItemKind.LESSON: 2}
+
+
+class TestWaitingTooLong:
+    def test_after_a_while_more_people_are_asked_and_all_are_told_so(
+        self, as_: As, clock: FakeClock, unanswered: str
+    ) -> None:
+        assert as_("Ben").item(unanswered).is_yours
+        assert not as_("Dara").item(unanswered).is_yours
+        assert as_("Ben").item(unanswered).late_days == 0
+        clock.go_on(days=4)
+        late = as_("Dara").item(unanswered)
+        assert (late.is_yours, late.late_days) == (True, 4)
+
+    def test_what_waits_too_long_comes_first(
+        self, ledger: SqlLedger, as_: As, clock: FakeClock, told: Lesson, unanswered: str
+    ) -> None:
+        before = names(as_("Ben"))
+        clock.go_on(days=4)
+        after = names(as_("Ben"))
+        assert after[0] == unanswered
+        assert set(after) == set(before)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from peertutor.core.expertise import Availability, Deed, DeedKind
-from peertutor.peers.routing import reason, routed
+from peertutor.peers.routing import Router, Standing, reason, routed
+from tests.fakes.ledger import FakeClock
 
 TODAY = date(2026, 11, 26)
 
@@ -130,3 +131,33 @@ def test_another_deed_never_lowers_anybody(deeds: list[Deed], more: Deed) -> Non
         return next((each.score for each in found if each.name == more.person), 0.0)
 
     assert score([*deeds, more]) >= score(deeds)
+
+
+@pytest.mark.parametrize(
+    ("before", "days", "asked"),
+    [(0, 0, True), (2, 2, True), (3, 2, False), (3, 3, True), (5, 5, True), (6, 5, False)],
+)
+def test_each_time_nobody_answers_in_time_three_more_are_asked(
+    before: int, days: int, asked: bool
+) -> None:
+    assert Standing("", before).is_asked(days, within=3) is asked
+    assert not Standing("", None).is_asked(1_000, within=3)
+
+
+class Known:
+    """`ports.expertise.Expertise` with fixed deeds."""
+
+    def deeds(self, question: str) -> list[Deed]:
+        return [deed("Ana Kovac"), deed("Ben Ode", fit=0.6), deed("A. Kovac", DeedKind.CONFIRMED)]
+
+    def available(self) -> dict[str, Availability]:
+        return {"Cleo Vance": Availability(handled=1)}
+
+
+def test_who_stands_where_is_who_would_be_named() -> None:
+    router = Router(Known(), FakeClock(datetime(2026, 11, 26, 9, tzinfo=UTC)))
+    assert [each.name for each in router.ask_whom("?")] == ["Ana Kovac", "Ben Ode"]
+    assert router.standing("?", "A. Kovac").before == 0
+    assert router.standing("?", "Ben Ode").before == 1
+    assert router.standing("?", "Ana Kovac").why == router.ask_whom("?")[0].why
+    assert router.standing("?", "Cleo Vance") == Standing("", None)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from textual.pilot import Pilot
 
 from peertutor.core.answers import Feedback, Rung
-from peertutor.core.changes import ChangeKind, Notice
+from peertutor.core.audit import subject_of
+from peertutor.core.changes import Change, ChangeKind, Notice
 from peertutor.core.peers import Opinion, PeerVerdict, Subject, SubjectKind
 from peertutor.tui.screens.inbox import InboxScreen
 from tests.fakes.services import FakeServices, answer
@@ -47,6 +48,25 @@ async def test_an_empty_inbox_says_so(started: Started) -> None:
     async with started() as pilot:
         await opened(pilot)
         assert "Nothing has come for you yet." in shown(pilot, "#count")
+
+
+async def test_files_that_were_exported_before_a_change_are_named(
+    started: Started, services: FakeServices
+) -> None:
+    services.peers.exports.note_export("talk", "/srv/review/talk.md")
+    services.peers.reviews.told.append(
+        Change(
+            id=1,
+            at=services.peers.exports.written[0].at + timedelta(days=2),
+            kind=ChangeKind.RETIRED,
+            source=subject_of("talk"),
+            holds="Ask Ben.",
+        )
+    )
+    async with started() as pilot:
+        await opened(pilot)
+        assert "/srv/review/talk.md" in shown(pilot, "#exports")
+        assert "holds no longer. Now: Ask Ben." in shown(pilot, "#exports")
 
 
 async def test_replies_and_changes_are_shown_and_marked_as_read(

@@ -9,6 +9,7 @@ from typing import Self
 from sqlalchemy import Connection, func, insert, select
 
 from peertutor.adapters.clock import SystemClock
+from peertutor.adapters.exported import SqlExports
 from peertutor.adapters.kept import kept
 from peertutor.adapters.ledger.answers import keep
 from peertutor.adapters.ledger.database import Database
@@ -37,11 +38,13 @@ class SqlPersonalStore:
     Attributes:
         recall: What has changed of the words that its owner was told.
         shared: What its owner has shared.
+        exports: Which files they wrote for others to read.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self.recall = SqlNotices(database, clock)
         self.shared = SqlSharedQuestions(database)
+        self.exports = SqlExports(database, clock)
         self._database = database
         self._clock = clock
         # Conversations of this process that hold no answer yet, and when they began.

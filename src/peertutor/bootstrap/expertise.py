@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from peertutor.ports.reviews import ReviewStore
 
 _LOOKED_AT = 30
+_COVERED = 0.3
+"""A passage holds at least so much of a question, each word by how rare it is."""
+
 _LATELY = timedelta(days=14)
 
 
@@ -32,8 +35,9 @@ class LedgerExpertise:
         passages: Finds who spoke of something.
         reviews: Knows who judged what lately.
         profiles: Knows what people say of themselves.
-        stem: Brings a word to its stem.
         clock: Says what day it is.
+        stem: Brings a word to its stem.
+        content: Returns the stems of the words of a question that say what it is about.
     """
 
     def __init__(
@@ -41,13 +45,16 @@ class LedgerExpertise:
         passages: PassageStore,
         reviews: ReviewStore,
         profiles: ProfileStore,
-        stem: Callable[[str], str],
         clock: Clock,
+        *,
+        stem: Callable[[str], str],
+        content: Callable[[str], frozenset[str]],
     ) -> None:
         self._passages = passages
         self._reviews = reviews
         self._profiles = profiles
         self._stem = stem
+        self._content = content
         self._clock = clock
 
     def deeds(self, question: str) -> list[Deed]:
@@ -55,10 +62,13 @@ class LedgerExpertise:
         hits = self._passages.search_text(question, _LOOKED_AT)
         found = self._passages.passages([hit.passage_id for hit in hits])
         top = max((hit.score for hit in hits), default=0.0)
+        speaks_of = self._speaks_of(question)
         best: dict[tuple[str, DeedKind, str], Deed] = {}
         for hit in hits:
             passage = found.get(hit.passage_id)
             if passage is None or passage.kind is not Kind.INTERVIEW or top <= 0:
+                continue
+            if not speaks_of(f"{passage.title} {passage.topic} {passage.text}"):
                 continue
             for deed in _done(passage, hit.score / top):
                 place = (deed.person, deed.kind, passage.interview_id)
@@ -84,6 +94,21 @@ class LedgerExpertise:
             for each in self._profiles.profiles()
         }
         return {name: Availability(handled=count) for name, count in handled.items()} | said
+
+    def _speaks_of(self, question: str) -> Callable[[str], bool]:
+        """Return what says whether a text speaks of a question, and does not only share a word.
+
+        The nearest of all is near to nothing where nobody has spoken of it.
+        """
+        asked = self._content(question) or frozenset(map(self._stem, words(question)))
+        rarity = self._passages.term_rarity(asked)
+        total = sum(rarity.values())
+
+        def speaks_of(text: str) -> bool:
+            said = asked.intersection(map(self._stem, words(text)))
+            return sum(rarity[stem] for stem in sorted(said)) >= _COVERED * total
+
+        return speaks_of
 
     def _named(self, question: str) -> Iterator[Deed]:
         """Yield who wants to be asked about it: every word of a topic of theirs stands in it."""

@@ -78,7 +78,15 @@ class Exports:
 
         leaving = self.outgoing(interview_id, lessons_only=form == "table")
         files = self.files([leaving], form)
-        return [write_file(folder, name, text, force=False) for name, text in files]
+        written = [write_file(folder, name, text, force=False) for name, text in files]
+        for path in written:
+            self.remember([leaving], path)
+        return written
+
+    def remember(self, leaving: Sequence[Outgoing], path: Path) -> None:
+        """Remember in the writer's own store what is in a file, should its words change one day."""
+        for each in leaving:
+            self._services.personal.exports.note_export(each.interview.id, str(path.resolve()))
 
     def _kept(self, interview_id: str) -> frozenset[str]:
         try:

@@ -67,19 +67,27 @@ class Peers:
             answers=answers,
             compare=compared(self._services.stemmer, ledger.term_rarity),
             clock=SystemClock(),
-            why=self.router.why,
+            standing=self.router.standing,
+            within=self._services.settings.peers.answer_within_days,
         )
 
     @once
     def router(self) -> Router:
         """Says whom to ask, and why."""
         from peertutor.bootstrap.expertise import LedgerExpertise
+        from peertutor.mentor.reading.reader import Reader
         from peertutor.peers.routing import Router
 
-        ledger, clock = self._services.ledger, SystemClock()
+        ledger, stemmer, clock = self._services.ledger, self._services.stemmer, SystemClock()
+        reader = Reader(stemmer)
         return Router(
             LedgerExpertise(
-                ledger, ledger.reviews, ledger.profiles, self._services.stemmer.stem, clock
+                ledger,
+                ledger.reviews,
+                ledger.profiles,
+                clock,
+                stem=stemmer.stem,
+                content=lambda question: reader.read(question).content,
             ),
             clock,
             half_life_days=self._services.settings.peers.half_life_days,
@@ -142,7 +150,8 @@ class Peers:
         """What the user of this workspace was told that has changed."""
         from peertutor.peers.recall import Recall
 
-        return Recall(self._services.ledger.reviews, self._services.personal.recall)
+        personal = self._services.personal
+        return Recall(self._services.ledger.reviews, personal.recall, personal.exports)
 
     @once
     def ladder(self) -> Ladder:

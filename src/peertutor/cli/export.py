@@ -119,13 +119,17 @@ def _handed_out(
     from peertutor.export.files import write_file
 
     failed = 0
+    # But for a table each file has one interview.
+    inside = iter([leaving] if wish.form == "table" else [[each] for each in leaving])
     for name, text in services.exports.files(leaving, wish.form):
+        held = next(inside)
         try:
             path = write_file(wish.out, name, text, force=wish.force)
         except FileError as error:
             failed += 1
             _say(terminal, error)
         else:
+            services.exports.remember(held, path)
             # Not wrapped: a path is there to be copied.
             terminal.write(f"{one_line(str(path))}\n")
     return failed

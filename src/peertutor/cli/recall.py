@@ -9,8 +9,9 @@ import click
 from peertutor.cli.documents import notice_document
 from peertutor.cli.session import Session, with_session
 from peertutor.cli.terminal import Terminal
-from peertutor.core.changes import Notice
+from peertutor.core.changes import Change, Exported, Notice
 from peertutor.core.text import hanging, one_line, shortened
+from peertutor.core.wording import out_of_date
 from peertutor.ports import KeptAnswer
 
 _QUESTION = 90
@@ -22,6 +23,7 @@ def recall(ctx: click.Context) -> None:
     """Show what you were told that has changed.
 
     What was changed is looked up in your own history on this machine: nobody learns who was told.
+    Files that you exported before are named, too.
 
     \b
       peertutor recall                 what is new
@@ -44,14 +46,24 @@ def listed(session: Session, everything: bool, as_json: bool) -> None:
 def _list(session: Session, *, everything: bool, as_json: bool) -> None:
     with session.services() as services:
         found = services.peers.recall.notices(unread=not everything)
+        exports = services.peers.recall.exports()
     if as_json:
-        session.terminal.json({"notices": [_document(*each) for each in found]})
+        session.terminal.json(
+            {
+                "notices": [_document(*each) for each in found],
+                "exports": [_export(*each) for each in exports],
+            }
+        )
         return
     for notice, kept in found:
         _draw(session.terminal, notice, kept)
+    for exported, change in exports:
+        # Not wrapped: a path is there to be copied.
+        session.terminal.write(f"{one_line(exported.path)}\n", "bold")
+        session.terminal.line(f"      {out_of_date(exported, change)}")
     if found:
         session.terminal.note("Mark it as read: peertutor recall read")
-    else:
+    elif not exports:
         session.terminal.note("Nothing that you were told has changed.")
 
 
@@ -77,6 +89,16 @@ def _draw(terminal: Terminal, notice: Notice, kept: KeptAnswer) -> None:
     if notice.holds:
         terminal.line(f"      Now: {hanging(one_line(notice.holds))}")
     terminal.line(f"      peertutor history show {kept.conversation}", "dim")
+
+
+def _export(exported: Exported, change: Change) -> dict[str, Any]:
+    return {
+        "path": exported.path,
+        "exported_at": exported.at.isoformat(),
+        "changed_at": change.at.isoformat(),
+        "kind": change.kind.value,
+        "holds": change.holds,
+    }
 
 
 def _document(notice: Notice, kept: KeptAnswer) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from peertutor.cli.terminal import Terminal
 from peertutor.core.lessons import Stakes
 from peertutor.core.peers import Opinion
 from peertutor.core.text import hanging, one_line, shortened
-from peertutor.core.wording import TRUST, day, said_by
+from peertutor.core.wording import TRUST, day, late, said_by
 from peertutor.peers.items import ReviewItem
 from peertutor.peers.review import Blind
 
@@ -23,6 +23,8 @@ def draw_listed(terminal: Terminal, item: ReviewItem) -> None:
     terminal.line(f"{'':<14} {' · '.join(filter(None, facts))}", "dim")
     if item.why_you:
         terminal.line(f"{'':<14} you {item.why_you}", "dim")
+    if item.late_days:
+        terminal.line(f"{'':<14} {late(item.late_days)}", "yellow")
 
 
 def draw_item(
@@ -75,6 +77,8 @@ def item_document(item: ReviewItem, *, opened: bool, blind: Blind | None = None)
         "since": item.since.isoformat() if item.since else None,
         "blind": item.is_blind,
         "why_you": item.why_you,
+        "yours": item.is_yours,
+        "late_days": item.late_days,
         "allowed": [verdict.value for verdict in item.allowed],
     }
     if not opened:

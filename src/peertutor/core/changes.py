@@ -5,7 +5,8 @@ Nothing here says who was wrong: whoever was told needs to know what holds, and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -103,3 +104,35 @@ def concerns(change: Change, told: Told) -> bool:
     if here:
         return any(told.start < end and start < told.end for start, end in here)
     return bool(change.passages & told.passages)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """A file that somebody wrote for others to read.
+
+    Attributes:
+        source: SHA-256 of the id of the interview that is in it.
+        path: Where it was written.
+    """
+
+    source: str
+    path: str
+    at: datetime
+
+
+def outdated(
+    exports: Iterable[Exported], changes: Iterable[Change]
+) -> list[tuple[Exported, Change]]:
+    """Return the files that hold words which changed after they were written, the latest first.
+
+    Each with the latest change; a file whose words were doubted and hold again is left out.
+    """
+    by_source: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        by_source[change.source].append(change)
+    found = []
+    for each in exports:
+        later = [change for change in by_source[each.source] if change.at > each.at]
+        if later and later[-1].kind is not ChangeKind.RESTORED:
+            found.append((each, later[-1]))
+    return sorted(found, key=lambda pair: pair[1].id, reverse=True)

@@ -14,7 +14,7 @@ from peertutor.core.answers import (
     ReasonCode,
     Verdict,
 )
-from peertutor.core.changes import Notice
+from peertutor.core.changes import Change, Exported, Notice
 from peertutor.core.expertise import Knower, TopicKnown
 from peertutor.core.gaps import Gap
 from peertutor.core.interviews import InterviewSummary, Kind, Trust
@@ -79,6 +79,13 @@ def changed(notice: Notice) -> str:
     return f"{day(notice.at.astimezone().date())}: {notice.kind.sentence}{holds}"
 
 
+def out_of_date(exported: Exported, change: Change) -> str:
+    """Say when a file was exported, and what has changed since of what is in it."""
+    holds = f" Now: {one_line(change.holds)}" if change.holds else ""
+    written, when = (day(at.astimezone().date()) for at in (exported.at, change.at))
+    return f"You exported it on {written}. {when}: {change.kind.sentence}{holds}"
+
+
 _SAYS: Mapping[PeerVerdict, str] = {
     PeerVerdict.CONFIRM: "confirms it",
     PeerVerdict.CORRECT: "says what holds instead",
@@ -106,6 +113,11 @@ def gap(found: Gap) -> str:
     what = "nobody's words answer it" if found.is_unanswered else "its answer is flagged"
     since = f"since {day(found.since)}"
     return f"{asked} {since} · {what} · {found.stakes.value} stakes"
+
+
+def late(days: int) -> str:
+    """Say that somebody waits too long; empty where nobody does."""
+    return f"asked {ago(days)}: more people are asked by now" if days else ""
 
 
 def who_knows(known: TopicKnown) -> str:

@@ -76,6 +76,9 @@ class ReviewItem:
             answers quote its words. It counts for the order and is shown to nobody.
         verification: What was said of it so far, in the words it has now.
         why_you: Why the one who looks is asked; empty where nothing says so.
+        is_yours: Whether they are among those who are asked first, or by now.
+        late_days: For how many days somebody has waited for an answer, longer than they should; 0
+            while they have not.
     """
 
     subject: Subject
@@ -91,6 +94,8 @@ class ReviewItem:
     since: date | None = None
     asked: int = 0
     why_you: str = ""
+    is_yours: bool = False
+    late_days: int = 0
 
     @property
     def words(self) -> tuple[WordSpan, ...]:

@@ -6,9 +6,9 @@ were told, and nothing of that goes back.
 
 from __future__ import annotations
 
-from peertutor.core.changes import Change, Notice, concerns
+from peertutor.core.changes import Change, Exported, Notice, concerns, outdated
 from peertutor.ports import KeptAnswer
-from peertutor.ports.recall import Changes, Notices
+from peertutor.ports.recall import Changes, Exports, Notices
 
 
 class Recall:
@@ -17,11 +17,13 @@ class Recall:
     Args:
         changes: What became of words.
         mine: What this person was told.
+        exports: Which files they wrote for others to read.
     """
 
-    def __init__(self, changes: Changes, mine: Notices) -> None:
+    def __init__(self, changes: Changes, mine: Notices, exports: Exports) -> None:
         self._changes = changes
         self._mine = mine
+        self._exports = exports
 
     def look(self) -> int:
         """Look at what changed since the last time; return how many answers have news.
@@ -34,6 +36,11 @@ class Recall:
         """Return what this person is told of answers that they were given, the latest first."""
         self.look()
         return self._mine.notices(unread=unread)
+
+    def exports(self) -> list[tuple[Exported, Change]]:
+        """Return the files of theirs that hold words which have changed since; see `outdated`."""
+        written = self._exports.exported()
+        return outdated(written, self._changes.changes()) if written else []
 
     def read(self, ids: list[int] | None = None) -> int:
         """Mark some notices, or all, as read; return how many were not."""

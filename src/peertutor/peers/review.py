@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from peertutor.core.agreements import Agreement
 from peertutor.core.errors import NotFound, ReviewRefused, SettingsError, SubjectMoved, WrongUse
-from peertutor.core.lessons import Lesson
+from peertutor.core.lessons import Lesson, Stakes
 from peertutor.core.names import people
 from peertutor.core.peers import Opinion, PeerVerdict, Subject, SubjectKind
 from peertutor.core.text import clean, one_line
@@ -20,6 +20,7 @@ from peertutor.peers.answering import PeerAnswers, refuse_secrets
 from peertutor.peers.difference import difference
 from peertutor.peers.items import ItemKind, ReviewItem
 from peertutor.peers.queue import Queue
+from peertutor.peers.routing import Standing
 from peertutor.ports import Clock
 from peertutor.ports.recording import LessonStore
 from peertutor.ports.reviews import ReviewStore
@@ -64,8 +65,9 @@ class Review:
         queue: Finds what waits.
         answers: Keeps what peers say instead.
         compare: How far two texts say the same that answer the same.
-        why: Why somebody is asked, as a sentence; empty where nothing says so.
+        standing: How somebody stands to what is asked.
         clock: Says what day it is.
+        within: After so many days without an answer more people are asked.
     """
 
     def __init__(
@@ -78,7 +80,8 @@ class Review:
         answers: PeerAnswers,
         compare: Compare,
         clock: Clock,
-        why: Callable[[str, str], str] = lambda situation, name: "",
+        standing: Callable[[str, str], Standing] = lambda situation, name: Standing(),
+        within: float = 3,
     ) -> None:
         self._me = me
         self._store = store
@@ -87,7 +90,8 @@ class Review:
         self._answers = answers
         self._compare = compare
         self._clock = clock
-        self._why = why
+        self._standing = standing
+        self._within = within
 
     @property
     def me(self) -> str:
@@ -105,13 +109,14 @@ class Review:
         return self._me
 
     def waiting(self) -> list[ReviewItem]:
-        """Return what waits for this peer, the most urgent first; raises `SettingsError`."""
-        return [
-            replace(item, why_you=self._why(item.situation, self.me))
-            if place < _EXPLAINED
-            else item
-            for place, item in enumerate(self._waiting())
-        ]
+        """Return what waits for this peer, the most urgent first; raises `SettingsError`.
+
+        Of what matters as much, what waits too long comes before the rest, and what they are asked
+        before what anybody may answer.
+        """
+        items = self._waiting()
+        explained = [self._explained(item) for item in items[:_EXPLAINED]]
+        return sorted(explained, key=_calls) + items[_EXPLAINED:]
 
     def following(self) -> ReviewItem | None:
         """Return what is to be decided next; None where nothing waits. Raises `SettingsError`."""
@@ -154,7 +159,7 @@ class Review:
                 remedy="List what waits with: peertutor review list",
             )
         [item] = found
-        return replace(item, why_you=self._why(item.situation, self._me) if self._me else "")
+        return self._explained(item) if self._me else item
 
     def is_hidden(self, item: ReviewItem) -> bool:
         """Whether this peer has to answer before they see what was said."""
@@ -290,6 +295,19 @@ class Review:
         self._store.retire(lesson, self.me, holds=instead)
         return item
 
+    def _explained(self, item: ReviewItem) -> ReviewItem:
+        """Return an item with why this peer is asked, and whether they are asked by now."""
+        standing = self._standing(item.situation, self.me)
+        days = 0
+        if item.subject.kind is SubjectKind.QUESTION and item.since is not None:
+            days = (self._clock.now().date() - item.since).days
+        return replace(
+            item,
+            why_you=standing.why,
+            is_yours=standing.is_asked(days, self._within),
+            late_days=days if days >= self._within else 0,
+        )
+
     def _mine(self, subject: Subject | None = None) -> list[Opinion]:
         """Return this peer's verdicts in force, in any spelling of their name, oldest first."""
         said = self._store.opinions(subject)
@@ -323,6 +341,10 @@ class Review:
         return SubjectMoved(
             error.title, cause=changed or error.cause, remedy=error.remedy, retryable=True
         )
+
+
+def _calls(item: ReviewItem) -> tuple[int, bool, bool]:
+    return -tuple(Stakes).index(item.stakes), not item.late_days, not item.is_yours
 
 
 def _subjects(name: str) -> tuple[Subject, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from peertutor.core.expertise import Availability, Deed, DeedKind, Suggestion
@@ -78,6 +79,28 @@ def routed(
     return tuple(found[:most])
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How somebody stands to a question.
+
+    Attributes:
+        why: Why they are asked; empty where they have shown nothing of it.
+        before: How many know more of it, or are freer; None where they would not be asked.
+    """
+
+    why: str = ""
+    before: int | None = None
+
+    def is_asked(self, days: int, within: float) -> bool:
+        """Whether they are asked by now; each time nobody answers in time, more people are.
+
+        Args:
+            days: How long the question has waited.
+            within: After how many days without an answer the next ones are asked.
+        """
+        return self.before is not None and self.before < _MOST * (1 + int(days / within))
+
+
 class Router:
     """Says whom to ask, and why somebody in particular is asked.
 
@@ -107,13 +130,30 @@ class Router:
             most=most,
         )
 
-    def why(self, question: str, person: str) -> str:
-        """Return why somebody is asked; empty where they have shown nothing of it."""
-        deeds = [deed for deed in self._expertise.deeds(question) if deed.fit >= _SPEAKS_OF_IT]
-        whose = people([one_line(person), *(one_line(deed.person) for deed in deeds)])
+    def standing(self, question: str, person: str) -> Standing:
+        """Return why somebody is asked, and how many are asked before them."""
+        today = self._clock.now().date()
+        deeds = self._expertise.deeds(question)
+        best = routed(
+            deeds,
+            self._expertise.available(),
+            today=today,
+            half_life_days=self._half_life_days,
+            most=len(deeds),
+        )
+        names = [one_line(person), *(one_line(deed.person) for deed in deeds)]
+        whose = people([*names, *(each.name for each in best)])
         mine = whose[one_line(person)]
-        theirs = [deed for deed in deeds if whose[one_line(deed.person)] == mine]
-        return reason(theirs, self._clock.now().date()) if theirs else ""
+        near = [
+            deed
+            for deed in deeds
+            if deed.fit >= _SPEAKS_OF_IT and whose[one_line(deed.person)] == mine
+        ]
+        order = [whose[each.name] for each in best]
+        return Standing(
+            why=reason(near, today) if near else "",
+            before=order.index(mine) if mine in order else None,
+        )
 
 
 def _counts(deed: Deed, today: date, half_life_days: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Protocol
 
-from peertutor.core.changes import Change, Notice, Told
+from peertutor.core.changes import Change, Exported, Notice, Told
 from peertutor.ports import KeptAnswer
 
 
@@ -50,4 +50,16 @@ class Notices(Protocol):
 
     def read_notices(self, ids: Collection[int] | None = None) -> int:
         """Mark some notices, or all, as read; return how many were not."""
+        ...
+
+
+class Exports(Protocol):
+    """Files that one person wrote for others to read, as their own store remembers them."""
+
+    def note_export(self, interview_id: str, path: str) -> None:
+        """Remember that an interview was written to a file; an older note of that file goes."""
+        ...
+
+    def exported(self) -> list[Exported]:
+        """Return what was written, the oldest first."""
         ...

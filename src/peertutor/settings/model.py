@@ -227,6 +227,8 @@ class PeersSettings(_Group):
 
     half_life_days: float = Field(default=365, ge=7, le=3_650)
     """After so many days what somebody did on a topic counts half for being asked about it."""
+    answer_within_days: float = Field(default=3, ge=0.5, le=365)
+    """When nobody has answered a question for so many days, the next ones are asked as well."""
 
 
 class ProfileSettings(_Group):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from peertutor.peers.knowledge import Knowledge
     from peertutor.peers.ladder import Ladder
     from peertutor.peers.profiles import Profiles
+    from peertutor.peers.recall import Recall
     from peertutor.peers.reopening import Reopening
     from peertutor.peers.review import Review
     from peertutor.peers.thanks import Gratitude
@@ -219,6 +220,11 @@ class Peers(Protocol):
     @property
     def inbox(self) -> Inbox:
         """What has come for whoever uses this workspace."""
+        ...
+
+    @property
+    def recall(self) -> Recall:
+        """What whoever uses this workspace was told that has changed."""
         ...
 
     @property

@@ -416,6 +416,16 @@ notices = Table(
     sqlite_autoincrement=True,
 )
 
+exports = Table(
+    "exports",
+    PERSONAL.metadata,
+    Column("path", Text, nullable=False),
+    # The hash of the interview's id: an erased one leaves no name here.
+    Column("source", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("path", "source"),
+)
+
 # ----------------------------------------------------------------------------- one shared rule
 
 MAY_BE_SHOWN = (

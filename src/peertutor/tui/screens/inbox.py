@@ -14,9 +14,9 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Footer
 
-from peertutor.core.changes import Notice
+from peertutor.core.changes import Change, Exported, Notice
 from peertutor.core.text import one_line, shortened
-from peertutor.core.wording import answered_anew, changed, said_by
+from peertutor.core.wording import answered_anew, changed, out_of_date, said_by
 from peertutor.peers.inbox import Reply, Thanks
 from peertutor.ports import KeptAnswer
 from peertutor.tui.commands import CLOSE, INBOX, QUIT_UNSHOWN, Command, bindings
@@ -44,6 +44,7 @@ class InboxScreen(Room[bool | None]):
         changed: Sequence[tuple[Notice, KeptAnswer]]
         thanks: Sequence[Thanks]
         waiting: int
+        exports: Sequence[tuple[Exported, Change]]
 
     @dataclass
     class WasRead(Message):
@@ -59,6 +60,7 @@ class InboxScreen(Room[bool | None]):
         with VerticalScroll(id="news"):
             for name, title in (
                 ("changed", "What you were told has changed"),
+                ("exports", "Files that you exported before"),
                 ("replies", "Replies to your questions"),
                 ("thanks", "Your words helped"),
             ):
@@ -73,20 +75,25 @@ class InboxScreen(Room[bool | None]):
     @work(thread=True, name="inbox", group="inbox", exclusive=True, exit_on_error=False)
     def _fetch(self) -> None:
         with self.desk.job():
-            inbox = self.desk.opened.peers.inbox
+            inbox, recall = self.desk.opened.peers.inbox, self.desk.opened.peers.recall
             told = self.Fetched(
-                inbox.replies(), inbox.changed(), inbox.thanks(), len(inbox.waiting())
+                inbox.replies(),
+                inbox.changed(),
+                inbox.thanks(),
+                len(inbox.waiting()),
+                recall.exports(),
             )
         self.post_message(told)
 
     @on(Fetched)
     def _fetched(self, news: Fetched) -> None:
         self._show("changed", [_changed(*each) for each in news.changed])
+        self._show("exports", [_export(*each) for each in news.exports])
         self._show("replies", [_reply(each) for each in news.replies])
         self._show("thanks", [_thanks(each) for each in news.thanks])
         things = "1 thing waits" if news.waiting == 1 else f"{news.waiting} things wait"
         waiting = f"{things} for you in Review (f6)" if news.waiting else ""
-        nothing = not (news.changed or news.replies or news.thanks or waiting)
+        nothing = not (news.changed or news.exports or news.replies or news.thanks or waiting)
         told = "Nothing has come for you yet." if nothing else waiting
         self.query_one("#count", PlainText).show(joined((told, "dim")))
 
@@ -126,6 +133,10 @@ def _changed(notice: Notice, kept: KeptAnswer) -> Content:
         (f"\nYou were told on {asked}. ", "dim"),
         changed(notice),
     )
+
+
+def _export(exported: Exported, change: Change) -> Content:
+    return joined((one_line(exported.path), "bold"), f"\n{out_of_date(exported, change)}")
 
 
 def _reply(reply: Reply) -> Content:

@@ -6,7 +6,7 @@ from textual.content import Content
 
 from peertutor.core.lessons import Stakes
 from peertutor.core.text import one_line
-from peertutor.core.wording import TRUST, said_by
+from peertutor.core.wording import TRUST, late, said_by
 from peertutor.peers.items import ReviewItem
 from peertutor.peers.review import Blind
 from peertutor.tui.text import joined
@@ -25,7 +25,9 @@ _ANSWER_FIRST = (
 def facts(item: ReviewItem) -> Content:
     """Return what it is, how much depends on it, and why this peer is asked."""
     when = f"{item.since:%d %b %Y}" if item.since else ""
-    return joined((item.kind.label, "$accent"), _STAKES[item.stakes], (when, "dim"), between=" · ")
+    line = joined((item.kind.label, "$accent"), _STAKES[item.stakes], (when, "dim"), between=" · ")
+    why = f"You {item.why_you}." if item.why_you else ""
+    return joined(line, (why, "dim"), (late(item.late_days), "$text-warning"), between="\n")
 
 
 def body(item: ReviewItem, *, opened: bool, blind: Blind | None) -> Content:

@@ -1,0 +1,1 @@
+"""Bad habits: whether they are served as advice, and whether whoever was told hears otherwise."""
