@@ -78,7 +78,7 @@ def every_byte(
     """Reads everything that a ledger at `ledger_url` keeps on the disk."""
     if ledger_url:
         server: PostgresServer = request.getfixturevalue("postgres")
-        return server.every_byte
+        return lambda: server.every_byte(ledger_url)
     return lambda: b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
 
 

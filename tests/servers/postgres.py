@@ -94,11 +94,15 @@ class PostgresServer:
             host="127.0.0.1", port=self._port, user="postgres", dbname=name, autocommit=True
         )
 
-    def every_byte(self) -> bytes:
-        """Return what all its databases keep, without the server's own log of writing."""
-        with self.connect("postgres") as connection:
+    def every_byte(self, url: str) -> bytes:
+        """Return what a database of it keeps, without the server's own log of writing."""
+        with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("CHECKPOINT")
-        files = sorted((self._folder / "data" / "base").rglob("*"))
+            found = connection.execute(
+                "SELECT oid FROM pg_database WHERE datname = current_database()"
+            ).fetchone()
+        assert found is not None
+        files = sorted((self._folder / "data" / "base" / str(found[0])).rglob("*"))
         return b"".join(path.read_bytes() for path in files if path.is_file())
 
     def _answers(self) -> bool:

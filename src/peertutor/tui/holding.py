@@ -6,6 +6,7 @@ from textual.app import App
 
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.plans import InterviewPlan
+from peertutor.core.text import one_line
 from peertutor.tui.desk import Desk, tell
 from peertutor.tui.screens.beginning import BeginningScreen
 from peertutor.tui.screens.interview import InterviewScreen
@@ -42,4 +43,4 @@ async def _answer_again(app: App[None], desk: Desk, interview_id: str) -> None:
         return
     if told:
         asked = "An open question" if len(told) == 1 else f"{len(told)} open questions"
-        app.notify(f"{asked} answered with it; whoever asked is told.", markup=False)
+        app.notify(one_line(f"{asked} answered with it; whoever asked is told."), markup=False)

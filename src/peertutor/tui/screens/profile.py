@@ -55,7 +55,7 @@ class ProfileWindow(Window[dict[str, str | None] | None]):
             yield PlainText(one_line(self._whose), classes="heading")
             for name, (label, hint) in _FIELDS.items():
                 yield PlainText(label, classes="quiet")
-                yield Field(hint, id=name)
+                yield Field(one_line(hint), id=name)
             yield PlainText(id="told")
             with Horizontal(classes="buttons"):
                 yield Button("Keep", id="keep", variant="primary")
