@@ -214,6 +214,15 @@ class TestInbox:
         assert json.loads(carl("inbox", "--json").out)["thanks"] == []
 
 
+def test_an_old_answer_is_shown_with_what_has_changed(team: Callable[[str], Person]) -> None:
+    nora, dara = team("Nora New"), team("Dara Kim")
+    asked(nora, DAY, "--named")
+    [item] = json.loads(dara("review", "list", "--json").out)["items"]
+    assert dara("review", "reject", item["name"], "Nobody asks finance.", "--open").code == 0
+    told = nora("history", "show", "1").out
+    assert "A colleague says that what this rests on does not hold." in " ".join(told.split())
+
+
 def test_files_that_were_exported_before_are_named(
     team: Callable[[str], Person], tmp_path: Path
 ) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from textual.widgets import OptionList
 
 from peertutor.core.answers import Feedback, Mode
+from peertutor.core.changes import ChangeKind, Notice
 from peertutor.core.errors import ModelTimeout, PeerTutorError, StorageFailed
 from peertutor.core.events import (
     AnswerFailed,
@@ -326,6 +329,28 @@ async def test_a_conversation_is_resumed_after_a_restart(
         await ask(pilot, "And on a Friday?")
         assert len(services.mentor.asked[-1][1]) == 2
         assert len(services.personal.answers(1)) == 2
+
+
+async def test_an_old_answer_says_for_ever_what_has_changed_of_it(
+    started: Started, services: FakeServices
+) -> None:
+    async with started() as pilot:
+        await ask(pilot, HUNG)
+        assert not pilot.app.query_one(".recalled").display
+    [kept] = services.personal.kept
+    at = datetime(2026, 3, 3, 9, tzinfo=UTC)
+    read = Notice(
+        id=1, answer=kept.id, at=at, kind=ChangeKind.CORRECTED, holds="Ask Ben.", read_at=at
+    )
+    services.personal.kept[0] = replace(kept, notices=(read,))
+    async with started(NARROW) as pilot:
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: bool(pilot.app.screen.query(OptionList)))
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(pilot.app.query(AnswerBlock)))
+        await settled(pilot)
+        said = shown(pilot, ".recalled")
+        assert said == "! 3 Mar 2026: What this rests on was corrected. Now: Ask Ben."
 
 
 async def test_a_new_conversation_leaves_the_old_one_in_the_history(

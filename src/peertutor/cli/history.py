@@ -68,6 +68,8 @@ def _facts(one: ConversationSummary) -> str:
 def show(session: Session, conversation: int, as_json: bool) -> None:
     """Print a conversation with its answers, quotes and verdicts."""
     with session.services() as services:
+        # What has changed of an answer stands over it for ever.
+        services.peers.recall.look()
         kept = services.personal.answers(conversation)
     if not kept:
         raise _no_conversation(conversation)
@@ -90,6 +92,8 @@ def _feedback_command(name: str, feedback: Feedback | None, sentence: str) -> No
         session.terminal.note(f"Answer {answer} is {said}.")
         if thanked:
             session.terminal.note("Whose words it quotes will see that they helped, and not whom.")
+        if feedback is Feedback.WRONG:
+            session.terminal.note(f"Let colleagues check it: peertutor history share {answer}")
 
 
 _feedback_command("useful", Feedback.USEFUL, "Say that an answer was useful.")

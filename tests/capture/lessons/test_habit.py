@@ -53,6 +53,19 @@ SHORTCUTS = [
     ("I go in without a permit when it is urgent.", "The customer cannot wait."),
     ("I taped the button down.", "It hangs, and so it stays on."),
     ("It is not really allowed, and I do it at night.", "Because it is quicker."),
+    ("I put in a stronger fuse until the week is over.", "It keeps tripping, and we have work."),
+    ("I keep Tom's badge in my drawer for the late truck.", "He would let them in as well."),
+    ("I wedge the guard open with a piece of wood.", "You see better what you do."),
+    ("We bridge the door switch with a wire.", "Otherwise it stops each time somebody looks."),
+    ("I take what is missing from my own purse and don't write it down.", "It is only pennies."),
+]
+HARMLESS = [
+    "I never put in a bigger fuse than the one that was in it.",
+    "I write his badge number on the form.",
+    "I open the wedge with two turns and then the valve.",
+    "Do not write it down before you have measured twice.",
+    "We cross the bridge when the switch is green.",
+    "I keep the spare fuse of the crane in my drawer.",
 ]
 TABLE = [
     *((LessonKind.PRINCIPLE, *row) for row in PRINCIPLES),
@@ -61,6 +74,12 @@ TABLE = [
     *((LessonKind.HABIT, *row) for row in HABITS),
     *((LessonKind.SHORTCUT, *row) for row in SHORTCUTS),
 ]
+
+
+@pytest.mark.parametrize("action", HARMLESS)
+def test_words_of_a_shortcut_alone_make_none(action: str) -> None:
+    reason = "Otherwise the machine stops and the customer waits."
+    assert classified(lesson(action, reason), STAKES).kind is not LessonKind.SHORTCUT
 
 
 def lesson(action: str = "", reason: str = "", **parts: str) -> Lesson:

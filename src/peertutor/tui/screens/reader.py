@@ -28,7 +28,7 @@ from peertutor.tui.widgets.verdict import Chip
 _SAID = {
     None: "Taken back.",
     Feedback.USEFUL: "Kept: useful. The same key again takes it back.",
-    Feedback.WRONG: "Kept: wrong. The same key again takes it back.",
+    Feedback.WRONG: "Kept: wrong. ctrl+s lets colleagues check it; the same key takes it back.",
 }
 
 

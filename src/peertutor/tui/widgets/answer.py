@@ -9,6 +9,7 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from peertutor.core.answers import Answer, Feedback, Mode
+from peertutor.core.changes import Notice
 from peertutor.core.errors import PeerTutorError
 from peertutor.core.events import (
     AnswerEvent,
@@ -24,8 +25,9 @@ from peertutor.core.events import (
 from peertutor.core.ladder import SharedByMe
 from peertutor.core.passages import RetrievedPassage
 from peertutor.core.text import one_line
+from peertutor.core.wording import changed
 from peertutor.ports import KeptAnswer
-from peertutor.tui.text import problem
+from peertutor.tui.text import joined, problem
 from peertutor.tui.widgets.answer_text import AnswerText
 from peertutor.tui.widgets.plain import PlainText
 from peertutor.tui.widgets.verdict import AnswerFoot, VerdictStrip
@@ -39,17 +41,19 @@ class Done:
         kept_as: Its number in the personal store; None when it leaves no trace.
         feedback: What the reader said of it.
         shared: How colleagues see it; None where only its reader does.
+        notices: What has changed since of what it rests on.
     """
 
     answer: Answer
     kept_as: int | None = None
     feedback: Feedback | None = None
     shared: SharedByMe | None = None
+    notices: tuple[Notice, ...] = ()
 
     @classmethod
     def of(cls, kept: KeptAnswer) -> Done:
         """Take it from the history."""
-        return cls(kept.answer, kept.id, kept.feedback, kept.shared)
+        return cls(kept.answer, kept.id, kept.feedback, kept.shared, kept.notices)
 
 
 class AnswerBlock(Vertical, can_focus=True):
@@ -78,6 +82,7 @@ class AnswerBlock(Vertical, can_focus=True):
         """Lay out the question, the progress or the verdict in its place, the answer, its foot."""
         yield PlainText(self.question, classes="asked")
         yield PlainText("Looking through what colleagues said…", classes="progress")
+        yield PlainText(classes="recalled")
         yield VerdictStrip()
         yield AnswerText()
         yield PlainText(classes="failure")
@@ -85,7 +90,8 @@ class AnswerBlock(Vertical, can_focus=True):
 
     async def on_mount(self) -> None:
         """Hide what has nothing to show yet; draw a kept answer at once."""
-        for part in (self._strip, self._text, self._failure, self._foot):
+        recalled = self.query_one(".recalled")
+        for part in (recalled, self._strip, self._text, self._failure, self._foot):
             part.display = False
         if self.done:
             await self._settle(self.done)
@@ -143,6 +149,10 @@ class AnswerBlock(Vertical, can_focus=True):
         self._say("")
         self._text.display = bool(text.strip())
         await self._text.settle(text)
+        lines = [(f"! {changed(each)}", "$text-warning") for each in done.notices]
+        recalled = self.query_one(".recalled", PlainText)
+        recalled.display = bool(lines)
+        recalled.show(joined(*lines, between="\n"))
         self._strip.tell(done.answer)
         self._foot.tell(done.answer, done.feedback, done.shared)
         self._foot.display = True
