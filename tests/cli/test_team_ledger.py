@@ -9,7 +9,9 @@ from typing import Protocol
 import psycopg
 import pytest
 
+from peertutor.bootstrap import Services
 from tests.cli.conftest import INTERVIEWS, Cli, Result
+from tests.fakes.index import FakeEmbedder
 from tests.servers.postgres import PostgresServer
 
 
@@ -76,3 +78,19 @@ def test_a_server_that_is_away_is_named_without_its_password(
     assert said.code == 7
     assert "cannot be reached" in said.err
     assert "hunter2" not in said.err + said.out
+
+
+def test_a_teams_ledger_and_its_index_are_two_servers(
+    as_: Person, chroma_url: str, at_once: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PEERTUTOR_EMBEDDING__PROVIDER")
+    monkeypatch.setattr(Services, "embedder", FakeEmbedder("fake/both"))
+    monkeypatch.setenv("PEERTUTOR_CHROMA__URL", chroma_url)
+    assert as_("Ana", "reindex").code == 0
+    findings = json.loads(as_("Ben", "doctor", "--json").out)["findings"]
+    told = [one["text"] for one in findings if one["name"] == "chroma server"]
+    assert any("2 vectors there, 2 in the ledger, 0 that differ" in text for text in told)
+    assert any("asks nobody who they are" in text for text in told)
+    assert "twelve minutes" in as_("Ben", "ask", "How do you drain the queue?").out
+    assert as_("Ben", "delete", "billing-night", "--yes").code == 0
+    assert "twelve minutes" not in as_("Ana", "ask", "How do you drain the queue?").out
