@@ -24,6 +24,7 @@ PARTS = (
     "verdicts",
     "routing",
     "gaps",
+    "habits",
 )
 
 

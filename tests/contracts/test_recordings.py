@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -295,6 +296,12 @@ def test_a_passage_knows_what_released_lessons_say_of_its_turns(ledger: SqlLedge
     )
     [passage] = ledger.passages([hit.passage_id]).values()
     assert (passage.practised, passage.high_stakes) == (frozenset(), frozenset())
+    until = date(2026, 9, 1)
+    ledger.lessons.save(
+        replace(drafted, state=LessonState.RELEASED, kind=LessonKind.WORKAROUND, expires=until)
+    )
+    [passage] = ledger.passages([hit.passage_id]).values()
+    assert passage.workarounds == ((1, until),)
 
 
 def test_other_words_are_a_new_revision_and_the_old_ones_are_not_found_any_more(

@@ -98,6 +98,17 @@ def test_an_official_document_is_named_as_one_unless_it_is_disputed(stakes: Stak
         assert ruled(Backing(trust=trust, official=True), stakes).flag is ReasonCode.DISPUTED
 
 
+@pytest.mark.parametrize("stakes", Stakes)
+def test_a_workaround_that_is_overdue_goes_to_somebody_until_it_is_verified_anew(
+    stakes: Stakes,
+) -> None:
+    for trust in (Trust.TOLD, Trust.CONFIRMED, Trust.STALE):
+        overdue = Backing(trust=trust, voices=3, overdue=True)
+        assert ruled(overdue, stakes).flag is ReasonCode.STALE
+    verified = Backing(trust=Trust.PEER_VERIFIED, verified_by=2, overdue=True)
+    assert ruled(verified, stakes) == Ruling()
+
+
 def test_the_quorum_grows_with_the_stakes() -> None:
     assert [quorum(stakes) for stakes in Stakes] == [1, 1, 2]
 
@@ -109,6 +120,7 @@ _BACKINGS = st.builds(
     verified_by=st.integers(0, 4),
     kind=st.sampled_from([None, *LessonKind]),
     official=st.booleans(),
+    overdue=st.booleans(),
 )
 _STAKES = st.sampled_from(Stakes)
 
@@ -124,6 +136,7 @@ def with_trust(backing: Backing, trust: Trust, *, voices: int = 0, verified: int
         verified_by=backing.verified_by + verified,
         kind=backing.kind,
         official=backing.official,
+        overdue=backing.overdue,
     )
 
 

@@ -227,7 +227,7 @@ class FakePeers:
             mine=self.shared,
             reviews=self.reviews,
             recall=self.recall,
-            waiting=self.review.waiting,
+            waiting=self.review.count,
             thanks=self.thanks,
             interviews=ledger,
         )

@@ -157,6 +157,25 @@ def test_what_is_practised_is_shown_as_what_it_is() -> None:
     )
 
 
+def test_a_workaround_that_nobody_has_looked_at_for_long_is_flagged_with_its_age() -> None:
+    turn, told = RINGING.passage.first_turn, RINGING.passage.date
+    assert told is not None
+    soon, later = told + timedelta(days=1), told + timedelta(days=9_000)
+    quoted = RINGING.passage.last_turn
+    overdue = replace(
+        RINGING, passage=replace(RINGING.passage, workarounds=((turn, soon), (quoted, soon)))
+    )
+    [reason] = stance(overdue).reasons
+    assert reason.code is ReasonCode.STALE
+    assert "told a workaround" in reason.detail
+    assert "nobody has looked since" in reason.detail
+    in_date = replace(
+        RINGING, passage=replace(RINGING.passage, workarounds=((turn, later), (quoted, later)))
+    )
+    assert stance(in_date).reasons == ()
+    assert stance(trusted(overdue, Trust.PEER_VERIFIED)).reasons == ()
+
+
 @pytest.mark.parametrize("question", [_SMALL, _GREAT])
 @pytest.mark.parametrize("trust", [Trust.DISPUTED, Trust.RETIRED])
 def test_what_is_disputed_or_retired_is_flagged_and_its_speaker_named(

@@ -132,6 +132,15 @@ class TestLessons:
         [item] = waiting(lesson(1, "Evacuate the hall before you open the tank."))
         assert item.stakes is Stakes.HIGH
 
+    def test_of_workarounds_are_looked_at_again_when_they_are_due(self) -> None:
+        due = lesson(1, kind=LessonKind.WORKAROUND, expires=(NOW - timedelta(days=1)).date())
+        [item] = waiting(due)
+        assert item.kind is ItemKind.STALE
+        assert item.reasons == ("It is a workaround: what was broken may be mended by now.",)
+        assert waiting(due, opinions=(said(due, "Cleo", PeerVerdict.CONFIRM),)) == []
+        [later] = waiting(replace(due, expires=(NOW + timedelta(days=9)).date()))
+        assert later.kind is ItemKind.LESSON
+
     def test_come_back_when_their_verification_is_out_of_date(self) -> None:
         told = lesson(1)
         [item] = waiting(told, opinions=(said(told, "Cleo", PeerVerdict.CONFIRM, days=120),))

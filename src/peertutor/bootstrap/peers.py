@@ -172,7 +172,7 @@ class Peers:
             reviews=ledger.reviews,
             recall=self.recall,
             # Only whoever has a name is asked to review anything.
-            waiting=lambda: self.review.waiting() if self._me else [],
+            waiting=lambda: self.review.count() if self._me else 0,
             thanks=ledger.thanks,
             interviews=ledger,
         )

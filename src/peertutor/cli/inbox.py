@@ -48,7 +48,7 @@ def inbox(session: Session, mark: bool, as_json: bool) -> None:
                     {**notice_document(notice), "question": kept.answer.question}
                     for notice, kept in changed
                 ],
-                "waiting": len(waiting),
+                "waiting": waiting,
                 "thanks": [
                     {"quote": each.quote, "title": each.title, "count": each.count}
                     for each in thanks
@@ -63,7 +63,7 @@ def inbox(session: Session, mark: bool, as_json: bool) -> None:
         session.terminal.line(f"  ! {wording.changed(notice)}", "yellow")
     _draw_thanks(session.terminal, thanks)
     if waiting:
-        things = "1 thing waits" if len(waiting) == 1 else f"{len(waiting)} things wait"
+        things = "1 thing waits" if waiting == 1 else f"{waiting} things wait"
         session.terminal.note(f"{things} for you: peertutor review")
     elif not (replies or changed or thanks):
         session.terminal.note("Nothing has come for you yet.")

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -47,6 +47,11 @@ class Stakes(StrEnum):
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
+
+
+WORKAROUND_DAYS = 180
+"""What gets round something that is broken is looked at again after so many days: by then it may be
+mended, unless its veteran has named another day."""
 
 
 class LessonKind(StrEnum):
@@ -167,3 +172,18 @@ class Lesson:
 def turns_of(lessons: Iterable[Lesson]) -> frozenset[int]:
     """Return every turn that some lessons rest on."""
     return frozenset(turn for lesson in lessons for turn in lesson.turns)
+
+
+def look_again_on(kind: LessonKind, expires: date | None, told_on: date | None) -> date | None:
+    """Return the day from which on a workaround has to be looked at again; None for all else.
+
+    Args:
+        kind: What the lesson is.
+        expires: The day that its veteran named; None where they named none.
+        told_on: The day it was told; None when unknown.
+    """
+    if kind is not LessonKind.WORKAROUND:
+        return None
+    if expires is None and told_on is not None:
+        return told_on + timedelta(days=WORKAROUND_DAYS)
+    return expires

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from peertutor.core.interviews import Kind, Role, Trust
 from peertutor.core.peers import PeerVerdict
+
+Day: TypeAlias = date
+"""A passage has a `date` of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,8 @@ class Passage:
         confirmed: Its words that their veteran has confirmed.
         retired: Its words that hold no longer; they are found, and no answer rests on them.
         stale_until: Up to when a verification is out of date; None: nobody has looked yet.
+        workarounds: Turns that tell a workaround, each with the day from which on it has to be
+            looked at again.
     """
 
     id: int
@@ -118,6 +123,11 @@ class Passage:
     confirmed: tuple[Span, ...] = ()
     retired: tuple[Span, ...] = ()
     stale_until: datetime | None = None
+    workarounds: tuple[tuple[int, Day], ...] = ()
+
+    def is_overdue(self, turn: int, today: Day) -> bool:
+        """Whether a turn tells a workaround that should have been looked at again by now."""
+        return any(index == turn and today >= day for index, day in self.workarounds)
 
     @property
     def first_turn(self) -> int:

@@ -62,6 +62,7 @@ class Backing:
         verified_by: How many others have verified it.
         kind: What the lesson drawn from it is; None where none is.
         official: Whether it is a document's and not a colleague's word.
+        overdue: Whether it is a workaround that should have been looked at again by now.
     """
 
     trust: Trust
@@ -69,6 +70,7 @@ class Backing:
     verified_by: int = 0
     kind: LessonKind | None = None
     official: bool = False
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,8 @@ class Ruling:
 def ruled(backing: Backing, stakes: Stakes) -> Ruling:
     """Apply the table of what is flagged, whatever the answer's wording."""
     high = stakes is Stakes.HIGH
-    if backing.trust in {Trust.DISPUTED, Trust.RETIRED}:
-        return Ruling(ReasonCode.DISPUTED)
-    if backing.kind is not None and not backing.kind.is_advice:
-        return Ruling(ReasonCode.UNREASONED_HABIT)
+    if flag := _never_relied_on(backing):
+        return Ruling(flag)
     if backing.official:
         return Ruling(mark=Mark.OFFICIAL)
     if backing.trust is Trust.STALE:
@@ -95,3 +95,15 @@ def ruled(backing: Backing, stakes: Stakes) -> Ruling:
         # Verified when less depended on it: one other was enough then and is not now.
         return Ruling(short if backing.verified_by < quorum(stakes) else None)
     return Ruling(short, Mark.ONE_VOICE if backing.voices < 2 else Mark.VOICES)
+
+
+def _never_relied_on(backing: Backing) -> ReasonCode | None:
+    """Return why words are flagged whatever is at stake and whoever says them."""
+    if backing.trust in {Trust.DISPUTED, Trust.RETIRED}:
+        return ReasonCode.DISPUTED
+    if backing.kind is not None and not backing.kind.is_advice:
+        return ReasonCode.UNREASONED_HABIT
+    if backing.overdue and not backing.official and backing.trust is not Trust.PEER_VERIFIED:
+        # What was broken may be mended by now: somebody has to look.
+        return ReasonCode.STALE
+    return None

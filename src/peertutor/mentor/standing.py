@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from peertutor.core.answers import Reason, ReasonCode
 from peertutor.core.interviews import Kind, Role, Trust
@@ -86,7 +86,8 @@ class Standing:
         voices = independent_voices(
             quote for quote, passage in sources if passage.trust in _UNVERIFIED
         )
-        quotes = [_ruled(quote, passage, len(voices), stakes) for quote, passage in sources]
+        today = case.now.date()
+        quotes = [_ruled(quote, passage, len(voices), stakes, today) for quote, passage in sources]
         reasons = []
         for code in _ORDER:
             flagged = [each for each in quotes if each.ruling.flag is code]
@@ -115,6 +116,9 @@ class Standing:
                 return f"It was said by {first.speaker}{', and is retired' if retired else ''}."
             case ReasonCode.UNREASONED_HABIT:
                 return f"It is {practised_by(first.speaker)}."
+            case ReasonCode.STALE if first.passage.verified_at is None and first.passage.date:
+                told = ago((now.date() - first.passage.date).days)
+                return f"{first.speaker} told a workaround {told}, and nobody has looked since."
             case ReasonCode.STALE:
                 age = self._age(first.passage, now)
                 return f"{age[:1].upper()}{age[1:]}. At stake: {at_stake}."
@@ -148,13 +152,14 @@ class Standing:
         yield from _of_what_year(quotes, case.now)
 
 
-def _ruled(quote: Quote, passage: Passage, voices: int, stakes: Stakes) -> _Ruled:
+def _ruled(quote: Quote, passage: Passage, voices: int, stakes: Stakes, today: date) -> _Ruled:
     backing = Backing(
         trust=passage.trust,
         voices=voices,
         verified_by=passage.verified_by,
         kind=LessonKind.HABIT if quote.part.turn in passage.practised else None,
         official=quote.part.role is Role.DOCUMENT,
+        overdue=quote.passage.is_overdue(quote.part.turn, today),
     )
     return _Ruled(quote, passage, ruled(backing, stakes))
 

@@ -12,7 +12,6 @@ from peertutor.core.ladder import SharedByMe, as_shared
 from peertutor.core.names import people
 from peertutor.core.peers import Opinion, PeerVerdict, Subject, SubjectKind
 from peertutor.core.text import one_line
-from peertutor.peers.items import ReviewItem
 from peertutor.peers.recall import Recall
 from peertutor.ports import InterviewStore, KeptAnswer
 from peertutor.ports.ladder import SharedQuestions, ThanksStore
@@ -68,7 +67,7 @@ class Inbox:
         mine: What they were answered, and have shared.
         reviews: What peers say.
         recall: What has changed.
-        waiting: What waits for them.
+        waiting: How much waits for them.
         thanks: How often words helped.
         interviews: Where their own words are.
     """
@@ -80,7 +79,7 @@ class Inbox:
         mine: SharedQuestions,
         reviews: ReviewStore,
         recall: Recall,
-        waiting: Callable[[], list[ReviewItem]],
+        waiting: Callable[[], int],
         thanks: ThanksStore,
         interviews: InterviewStore,
     ) -> None:
@@ -101,8 +100,8 @@ class Inbox:
         """Return what has changed of what they were told, the latest first."""
         return self._recall.notices(unread=unread)
 
-    def waiting(self) -> list[ReviewItem]:
-        """Return what waits for them; nothing while their name is not known."""
+    def waiting(self) -> int:
+        """Return how much waits for them; nothing while their name is not known."""
         return self._waiting()
 
     def thanks(self) -> list[Thanks]:
@@ -111,7 +110,7 @@ class Inbox:
 
     def counts(self) -> Counts:
         """Return how much is new, and how much waits."""
-        return replace(self.news(), waiting=len(self.waiting()))
+        return replace(self.news(), waiting=self.waiting())
 
     def news(self) -> Counts:
         """Return how much is new; what waits is not counted, which takes longer."""

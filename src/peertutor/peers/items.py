@@ -37,7 +37,7 @@ _LABELS: Mapping[ItemKind, str] = {
     ItemKind.LESSON: "a lesson that nobody else has confirmed",
     ItemKind.HABIT: "practised, and its reason is not established",
     ItemKind.CONFLICT: "two sides disagree",
-    ItemKind.STALE: "confirmed, but longer ago than it should be relied on",
+    ItemKind.STALE: "out of date: somebody has to look again",
 }
 
 

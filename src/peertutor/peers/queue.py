@@ -15,7 +15,7 @@ from typing import Protocol
 
 from peertutor.core.answers import Answer, Mode, ReasonCode, Verdict, fingerprint
 from peertutor.core.interviews import Trust
-from peertutor.core.lessons import Lesson, LessonState, Stakes
+from peertutor.core.lessons import Lesson, LessonState, Stakes, look_again_on
 from peertutor.core.peers import Opinion, PeerVerdict, Subject, SubjectKind, WordSpan
 from peertutor.core.text import one_line
 from peertutor.core.topics import Topics, highest
@@ -155,6 +155,9 @@ class Queue:
         stakes = highest([told, lesson.stakes, self._topics.stakes(lesson.topic, lesson.title)])
         evidence = self._quotes.evidence(lesson)
         said = _in_force(opinions.get(subject, ()), lesson.content_hash)
+        told_on = max((each.said_on for each in evidence if each.said_on), default=None)
+        look_again = look_again_on(lesson.kind, lesson.expires, told_on)
+        overdue = look_again is not None and now.date() >= look_again
         item = ReviewItem(
             subject=subject,
             kind=ItemKind.LESSON if lesson.kind.is_advice else ItemKind.HABIT,
@@ -163,12 +166,13 @@ class Queue:
             said=MappingProxyType({field.label: said for field, said in lesson.parts.items()}),
             topic=lesson.topic,
             evidence=evidence,
-            reasons=() if lesson.kind.is_advice else (f"It is {lesson.kind.label}.",),
+            reasons=_why_looked_at(lesson, overdue=overdue),
             stakes=stakes,
-            since=max((each.said_on for each in evidence if each.said_on), default=None),
+            since=told_on,
             verification=_told(lesson, evidence, stakes, said),
         )
-        return self._aged(item, now)
+        aged = self._aged(item, now)
+        return replace(aged, kind=ItemKind.STALE) if overdue and _may_age(aged) else aged
 
     def _aged(self, item: ReviewItem, now: datetime) -> ReviewItem:
         """Return an item as what it has become: two schools, or out of date."""
@@ -189,6 +193,17 @@ class Queue:
         if risky or any(reason.code in _HIGH for reason in answer.reasons):
             return Stakes.HIGH
         return self._topics.stakes(answer.standalone, *(c.title for c in answer.citations))
+
+
+def _why_looked_at(lesson: Lesson, *, overdue: bool) -> tuple[str, ...]:
+    if not lesson.kind.is_advice:
+        return (f"It is {lesson.kind.label}.",)
+    return ("It is a workaround: what was broken may be mended by now.",) if overdue else ()
+
+
+def _may_age(item: ReviewItem) -> bool:
+    """Whether nobody has verified it yet, and nobody doubts it."""
+    return item.verification.trust in {Trust.TOLD, Trust.CONFIRMED}
 
 
 _BySubject = Mapping[Subject, Sequence[Opinion]]

@@ -118,6 +118,10 @@ class Review:
         explained = [self._explained(item) for item in items[:_EXPLAINED]]
         return sorted(explained, key=_calls) + items[_EXPLAINED:]
 
+    def count(self) -> int:
+        """Return how much waits for this peer; raises `SettingsError`."""
+        return len(self._waiting())
+
     def following(self) -> ReviewItem | None:
         """Return what is to be decided next; None where nothing waits. Raises `SettingsError`."""
         return next(iter(self._waiting()), None)

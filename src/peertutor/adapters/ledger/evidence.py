@@ -11,7 +11,7 @@ from peertutor.core.interviews import Kind, Role, Trust
 from peertutor.core.passages import Passage, RetrievedPassage, SpanText
 
 _TURNS = ("practised", "high_stakes")
-_OF_THE_MOMENT = ("vouched", "confirmed", "retired", "stale_until")
+_OF_THE_MOMENT = ("vouched", "confirmed", "retired", "stale_until", "workarounds")
 """What peers said of words when they were found is asked anew of the ledger, and names people."""
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
 
@@ -21,7 +22,7 @@ from peertutor.adapters.ledger.schema import (
 )
 from peertutor.adapters.ledger.vouched import SaidOf, said_of
 from peertutor.core.interviews import Kind, Role, Trust
-from peertutor.core.lessons import LessonKind, LessonState, Stakes
+from peertutor.core.lessons import LessonKind, LessonState, Stakes, look_again_on
 from peertutor.core.passages import Passage, SpanText
 from peertutor.core.vouching import of_all_words
 
@@ -61,8 +62,16 @@ _PARTS = (
 
 
 _LESSONS = (
-    select(lessons.c.interview, lesson_sources.c.turn, lessons.c.kind, lessons.c.stakes)
+    select(
+        lessons.c.interview,
+        lesson_sources.c.turn,
+        lessons.c.kind,
+        lessons.c.stakes,
+        lessons.c.expires,
+        interviews.c.date,
+    )
     .join(lesson_sources, lesson_sources.c.lesson == lessons.c.id)
+    .join(interviews, interviews.c.key == lessons.c.interview)
     .where(lessons.c.state == LessonState.RELEASED.value)
 )
 
@@ -106,6 +115,7 @@ def _passage(
             parts=tuple(parts),
             practised=taught.practised,
             high_stakes=taught.high_stakes,
+            workarounds=taught.workarounds,
             vouched=of_these.vouched,
             confirmed=of_these.confirmed,
             retired=of_these.retired,
@@ -119,20 +129,40 @@ class _Taught:
 
     practised: frozenset[int] = frozenset()
     high_stakes: frozenset[int] = frozenset()
+    workarounds: tuple[tuple[int, date], ...] = ()
 
 
 def _taught(connection: Connection, keys: Collection[int]) -> dict[int, _Taught]:
     rows = connection.execute(_LESSONS.where(lessons.c.interview.in_(keys))).all()
-    told: dict[int, list[tuple[int, LessonKind, str]]] = {key: [] for key in keys}
-    for interview, turn, kind, stakes in rows:
-        told[interview].append((turn, LessonKind(kind), stakes))
+    told: dict[int, list[_Lesson]] = {key: [] for key in keys}
+    for interview, *lesson in rows:
+        told[interview].append(_Lesson._make(lesson))
     return {
         key: _Taught(
-            frozenset(turn for turn, kind, _ in said if not kind.is_advice),
-            frozenset(turn for turn, _, stakes in said if stakes == Stakes.HIGH.value),
+            frozenset(each.turn for each in said if not LessonKind(each.kind).is_advice),
+            frozenset(each.turn for each in said if each.stakes == Stakes.HIGH.value),
+            tuple(
+                sorted(
+                    {
+                        (each.turn, day)
+                        for each in said
+                        if (day := look_again_on(LessonKind(each.kind), each.expires, each.told_on))
+                    }
+                )
+            ),
         )
         for key, said in told.items()
     }
+
+
+class _Lesson(NamedTuple):
+    """What a released lesson says of a turn."""
+
+    turn: int
+    kind: str
+    stakes: str
+    expires: date | None
+    told_on: date | None
 
 
 def _parts(connection: Connection, ids: list[int]) -> dict[int, list[SpanText]]:

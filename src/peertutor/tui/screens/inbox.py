@@ -80,7 +80,7 @@ class InboxScreen(Room[bool | None]):
                 inbox.replies(),
                 inbox.changed(),
                 inbox.thanks(),
-                len(inbox.waiting()),
+                inbox.waiting(),
                 recall.exports(),
             )
         self.post_message(told)
