@@ -112,11 +112,16 @@ def _invoke(arguments: Sequence[str], ending: _Ending) -> int:
 
 def _left(code: int) -> int:
     """Hand out what is printed already, if anybody still takes it, and return the code."""
+    _hand_out()
+    return code
+
+
+def _hand_out() -> None:
+    """Print what is still to be printed; where nobody and no disk takes it, let go of it."""
     try:
         sys.stdout.flush()
     except OSError:
         _pipe_closed()
-    return code
 
 
 def _say(error: Exception) -> int:
@@ -136,6 +141,7 @@ def _say(error: Exception) -> int:
             code = _pipe_closed()
         case OSError() if error.errno in _STORAGE:
             code = _failed(_storage(error))
+            _hand_out()
         case _:
             _apologise(error)
     return code
