@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from textual.pilot import Pilot
 
 from peertutor.core.answers import Feedback, Rung
 from peertutor.core.audit import subject_of
 from peertutor.core.changes import Change, ChangeKind, Notice
+from peertutor.core.errors import WorkspaceDamaged
 from peertutor.core.peers import Opinion, PeerVerdict, Subject, SubjectKind
 from peertutor.tui.screens.inbox import InboxScreen
 from tests.fakes.services import FakeServices, answer
-from tests.tui.conftest import Started, ask, settled, shown, until
+from tests.tui.conftest import Started, ask, settled, shown, toasts, until
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -67,6 +69,20 @@ async def test_files_that_were_exported_before_a_change_are_named(
         await opened(pilot)
         assert "/srv/review/talk.md" in shown(pilot, "#exports")
         assert "holds no longer. Now: Ask Ben." in shown(pilot, "#exports")
+
+
+async def test_what_cannot_be_read_is_said_with_its_remedy(
+    started: Started, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> list[object]:
+        raise WorkspaceDamaged("The store is damaged", remedy="Put a backup in its place.")
+
+    monkeypatch.setattr(services.peers.recall, "exports", broken)
+    async with started() as pilot:
+        await pilot.press("f7")
+        await until(pilot, lambda: bool(toasts(pilot)))
+        assert "The store is damaged" in str(toasts(pilot))
+        assert "Put a backup in its place." in str(toasts(pilot))
 
 
 async def test_replies_and_changes_are_shown_and_marked_as_read(

@@ -69,7 +69,8 @@ class Gaps:
                 since=asked[item.subject.number].asked_on,
                 is_unanswered=item.kind is ItemKind.UNANSWERED,
                 stakes=item.stakes,
-                topic=one_line(item.topic),
+                # What was found for a question that nothing answers is about something else.
+                topic="" if item.kind is ItemKind.UNANSWERED else one_line(item.topic),
             )
             for item in items
             if asked[item.subject.number].answer.needs_peer

@@ -89,7 +89,12 @@ def tell(node: DOMNode, error: PeerTutorError) -> None:
 
 
 def unforeseen(error: BaseException | None) -> PeerTutorError:
-    """Put an error that nobody foresaw into words; its own message may quote what people said."""
+    """Put an error that nobody foresaw into words; its own message may quote what people said.
+
+    One that says itself what is wrong, and what to do, is left as it is.
+    """
+    if isinstance(error, PeerTutorError):
+        return error
     return PeerTutorError(
         "Something went wrong inside PeerTutor",
         cause=f"({type(error).__name__})",
