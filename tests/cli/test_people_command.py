@@ -72,3 +72,16 @@ def test_nobody_without_a_name_has_a_profile(library: Cli) -> None:
 def test_where_nobody_spoke_of_it_nobody_is_named(library: Cli) -> None:
     assert named(library, "Nora New", "zzz qqq") == []
     assert "Nobody here" in library("people", "zzz qqq").err
+
+
+def test_an_answer_names_nobody_who_has_left_or_is_away_and_never_who_asks(library: Cli) -> None:
+    def suggested(asker: str) -> dict[str, str]:
+        document = as_(library, asker, "ask", "Who restarts the billing server by day?", "--json")
+        found = json.loads(document.out)["suggested_peers"]
+        return {each["name"]: each["why"] for each in found}
+
+    why = suggested("Nora New")["Carl Diaz"]
+    assert why.startswith("explained this in “The billing server by day”")
+    assert "Carl Diaz" not in suggested("Carl Diaz")
+    as_(library, "Carl Diaz", "profile", "--leaves-on", "2020-01-01")
+    assert "Carl Diaz" not in suggested("Nora New")

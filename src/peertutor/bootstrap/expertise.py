@@ -70,7 +70,7 @@ class LedgerExpertise:
                 continue
             if not speaks_of(f"{passage.title} {passage.topic} {passage.text}"):
                 continue
-            for deed in _done(passage, hit.score / top):
+            for deed in done(passage, hit.score / top):
                 place = (deed.person, deed.kind, passage.interview_id)
                 if place not in best or deed.fit > best[place].fit:
                     best[place] = deed
@@ -119,7 +119,8 @@ class LedgerExpertise:
                     yield Deed(person=profile.name, kind=DeedKind.NAMED, fit=1.0, title=topic)
 
 
-def _done(passage: Passage, fit: float) -> Iterator[Deed]:
+def done(passage: Passage, fit: float) -> Iterator[Deed]:
+    """Yield what people did in a passage: they told it, or confirm it."""
     title = passage.title
     lessons = {span.turn for span in passage.confirmed}
     answers = passage.interview_id.startswith(ANSWER_PREFIX)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,10 @@ from peertutor.adapters.clock import SystemClock
 from peertutor.bootstrap.comparing import compared
 from peertutor.bootstrap.once import once
 from peertutor.bootstrap.trust import risk_in, topics_in
-from peertutor.core.answers import Answer
+from peertutor.core.answers import Answer, SuggestedPeer
 from peertutor.core.errors import NotFound
 from peertutor.core.events import AnswerFinished
+from peertutor.core.interviews import Kind
 from peertutor.core.lessons import Lesson
 from peertutor.core.peers import WordSpan
 from peertutor.core.text import one_line
@@ -19,6 +21,7 @@ from peertutor.core.wording import source
 
 if TYPE_CHECKING:
     from peertutor.bootstrap.services import Services
+    from peertutor.core.passages import Passage
     from peertutor.core.stakes import Stakes as RiskWords
     from peertutor.peers.gaps import Gaps
     from peertutor.peers.inbox import Inbox
@@ -92,6 +95,19 @@ class Peers:
             clock,
             half_life_days=self._services.settings.peers.half_life_days,
         )
+
+    def whom(self, found: Sequence[tuple[Passage, float]]) -> list[SuggestedPeer]:
+        """Return whom to ask, the best first; see `mentor.voices.Route`."""
+        from peertutor.bootstrap.expertise import done
+
+        deeds = [
+            deed
+            for passage, fit in found
+            if passage.kind is Kind.INTERVIEW
+            for deed in done(passage, fit)
+        ]
+        but = [self._me] if self._me else []
+        return [SuggestedPeer(each.name, each.why) for each in self.router.among(deeds, but=but)]
 
     @once
     def profiles(self) -> Profiles:

@@ -248,6 +248,7 @@ class Services:
             passages=self.settings.answers.passages,
             embedder=self.embedder,
             standard=self.error_budget.standards,
+            route=self.peers.whom,
         )
 
     @once

@@ -31,6 +31,7 @@ from peertutor.mentor.layout import BETWEEN_PARAGRAPHS
 from peertutor.mentor.overtaken import refuse_overtaken
 from peertutor.mentor.settle import Evidence, Settler
 from peertutor.mentor.standing import Standing
+from peertutor.mentor.voices import Route
 from peertutor.mentor.writing.compose import Composer
 from peertutor.mentor.writing.writer import Writing
 from peertutor.ports import ChatModel, Clock, Embedder, PassageStore, PersonalStore, Stemmer
@@ -101,6 +102,7 @@ class Mentor:
         why_no_model: What is said where `writer` is None.
         standing: The rules on trust and stakes; None for those that come with PeerTutor.
         embedder: Compares what the words of a claim and a quote leave open; None: words alone do.
+        route: Says whom to ask; None: whoever speaks of it.
     """
 
     def __init__(
@@ -117,11 +119,12 @@ class Mentor:
         why_no_model: str = NO_MODEL,
         standing: Standing | None = None,
         embedder: Embedder | None = None,
+        route: Route | None = None,
     ) -> None:
         self._retriever = retriever
         self._ledger = ledger
         self._settler = Settler(
-            ledger, stemmer, clock, embedder, standing=standing, standard=standard
+            ledger, stemmer, clock, embedder, standing=standing, standard=standard, route=route
         )
         self._personal = personal
         self._writer = writer

@@ -24,7 +24,7 @@ from peertutor.mentor.standing import Standing
 from peertutor.mentor.sufficiency.case import Case
 from peertutor.mentor.sufficiency.model import shipped_coefficients
 from peertutor.mentor.sufficiency.nearest import NOTHING_SOUGHT, Sought, scaled, sought
-from peertutor.mentor.voices import on_the_subject, suggested_peers
+from peertutor.mentor.voices import Route, on_the_subject, routed, suggested_peers
 from peertutor.mentor.writing.writer import Writing
 from peertutor.ports import Clock, Embedder, PassageStore, Stemmer
 
@@ -68,6 +68,7 @@ class Settler:
         embedder: Compares the question with the nearest sentences, and a claim with a quote whose
             words leave it open; None: words alone do.
         standard: What evidence is held against; None: that it rather answers than not.
+        route: Says whom to ask; None: whoever speaks of it.
     """
 
     def __init__(
@@ -79,9 +80,11 @@ class Settler:
         *,
         standing: Standing | None = None,
         standard: Assessor | None = None,
+        route: Route | None = None,
     ) -> None:
         self._ledger = ledger
         self._clock = clock
+        self._route = route
         self._reader = Reader(stemmer)
         self._judge = Judge(self._reader, standing=standing, standard=standard)
         self._conflicts = ConflictFinder(self._reader)
@@ -192,7 +195,14 @@ class Settler:
         if judgement.verdict is Verdict.NO_KNOWLEDGE:
             return self._unanswered(evidence, draft, judgement)
         near = self._on_the_subject(evidence, whole.quotes)
-        return self._answer(evidence, whole, judgement, suggested_peers(whole.quotes, near))
+        return self._answer(evidence, whole, judgement, self._whom(whole.quotes, near))
+
+    def _whom(
+        self, quotes: tuple[Quote, ...], near: tuple[RetrievedPassage, ...]
+    ) -> tuple[SuggestedPeer, ...]:
+        if self._route is None:
+            return suggested_peers(quotes, near)
+        return routed(self._route, quotes, near)
 
     def _on_the_subject(
         self, evidence: Evidence, quotes: tuple[Quote, ...] = ()
@@ -206,7 +216,7 @@ class Settler:
         )
 
     def _unanswered(self, evidence: Evidence, draft: Draft, judgement: Judgement) -> Answer:
-        peers = suggested_peers((), self._on_the_subject(evidence))
+        peers = self._whom((), self._on_the_subject(evidence))
         said = replace(
             judgement,
             verdict=Verdict.NO_KNOWLEDGE,

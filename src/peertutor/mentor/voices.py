@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from peertutor.core.answers import SuggestedPeer
 from peertutor.core.interviews import Kind, Role
 from peertutor.core.names import people
-from peertutor.core.passages import RetrievedPassage
+from peertutor.core.passages import Passage, RetrievedPassage
 from peertutor.core.text import one_line
 from peertutor.mentor.reading.copies import copied
 from peertutor.mentor.reading.quotes import Quote, passage_stems
@@ -19,8 +19,24 @@ _MOST_PEERS = 3
 MOST_OF_ONE_PERSON = 2
 """So many of an answer's sources are one contributor's, where others say it as well."""
 
+_BESIDE = 0.6
+"""What speaks of a question and is not quoted for it counts so much for whom to ask."""
+
 _FAIR_SHARE = 0.3
 """Whoever speaks of less of a question, by the rarity of its words, speaks of something else."""
+
+
+Route = Callable[[Sequence[tuple[Passage, float]]], Sequence[SuggestedPeer]]
+"""Whom to ask, the best first, by passages and how near each is to what is asked, 0 to 1."""
+
+
+def routed(
+    route: Route, quotes: Sequence[Quote], passages: Sequence[RetrievedPassage]
+) -> tuple[SuggestedPeer, ...]:
+    """Return whom to ask by what was found; `quotes` and `passages` as in `suggested_peers`."""
+    near = {found.passage.id: (found.passage, _BESIDE) for found in passages}
+    quoted = {quote.passage.id: (quote.passage, 1.0) for quote in quotes}
+    return tuple(route(list((near | quoted).values())))[:_MOST_PEERS]
 
 
 def suggested_peers(

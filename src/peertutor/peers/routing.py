@@ -121,8 +121,14 @@ class Router:
         self, question: str, *, but: Collection[str] = (), most: int = _MOST
     ) -> tuple[Suggestion, ...]:
         """Return whom to ask, the best first; `but` are the asker and whoever said the words."""
+        return self.among(self._expertise.deeds(question), but=but, most=most)
+
+    def among(
+        self, deeds: Iterable[Deed], *, but: Collection[str] = (), most: int = _MOST
+    ) -> tuple[Suggestion, ...]:
+        """Return whom to ask of those who did something, as far as they can be asked."""
         return routed(
-            self._expertise.deeds(question),
+            deeds,
             self._expertise.available(),
             today=self._clock.now().date(),
             half_life_days=self._half_life_days,
@@ -134,13 +140,7 @@ class Router:
         """Return why somebody is asked, and how many are asked before them."""
         today = self._clock.now().date()
         deeds = self._expertise.deeds(question)
-        best = routed(
-            deeds,
-            self._expertise.available(),
-            today=today,
-            half_life_days=self._half_life_days,
-            most=len(deeds),
-        )
+        best = self.among(deeds, most=len(deeds))
         names = [one_line(person), *(one_line(deed.person) for deed in deeds)]
         whose = people([*names, *(each.name for each in best)])
         mine = whose[one_line(person)]
