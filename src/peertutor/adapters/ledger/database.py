@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager, suppress
+from typing import Self
 
 from sqlalchemy import Connection, Engine, Table, select
 
@@ -63,9 +64,23 @@ class Database(ABC):
             # Another mark, made meanwhile, stands for rows that were still there.
             connection.execute(meta.delete().where(ours))
 
+    def ready(self) -> Self:
+        """Bring the tables up to date, and finish what was left to be erased; return itself."""
+        try:
+            self._bring_up_to_date()
+            self._finish_erasing()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+    @abstractmethod
+    def _bring_up_to_date(self) -> None:
+        """Make the tables, or migrate those of a former version."""
 
     @abstractmethod
     def _write_anew(self) -> None:

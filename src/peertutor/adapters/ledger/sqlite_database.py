@@ -55,14 +55,7 @@ class SqliteDatabase(Database):
         """
         sqlite_file.make_private(path)
         sqlite_file.refuse_network_drive(path)
-        database = cls(path, sqlite_file.make_engine(path), store)
-        try:
-            database._bring_up_to_date()
-            database._finish_erasing()
-        except BaseException:
-            database.close()
-            raise
-        return database
+        return cls(path, sqlite_file.make_engine(path), store).ready()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -52,14 +52,7 @@ class PostgresDatabase(Database):
             WorkspaceTooNew: A newer version has written it.
             WorkspaceLocked: Another process kept writing for too long.
         """
-        database = cls(url, _make_engine(url), store)
-        try:
-            database._bring_up_to_date()
-            database._finish_erasing()
-        except BaseException:
-            database.close()
-            raise
-        return database
+        return cls(url, _make_engine(url), store).ready()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
