@@ -16,10 +16,12 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from peertutor.adapters.ledger import SqlLedger, upgrade
-from peertutor.adapters.ledger.schema import LEDGER, PERSONAL, Store
+from peertutor.adapters.ledger.schema import LEDGER
 from peertutor.adapters.ledger.sqlite_database import SqliteDatabase
 from peertutor.adapters.ledger.sqlite_file import WRITE, make_engine
+from peertutor.adapters.ledger.stores import Store
 from peertutor.adapters.personal import SqlPersonalStore
+from peertutor.adapters.personal_schema import PERSONAL
 from peertutor.core.answers import Rung
 from peertutor.core.errors import PeerTutorError, WorkspaceDamaged, WorkspaceTooNew
 from peertutor.core.interviews import Trust

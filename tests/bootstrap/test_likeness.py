@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pytest
 
@@ -64,3 +64,22 @@ def test_an_embedder_that_fails_leaves_the_words() -> None:
 @pytest.mark.parametrize("embedder", [None, LocalEmbedder()], ids=["words", "meaning"])
 def test_of_nothing_nothing_is_alike(embedder: Embedder | None) -> None:
     assert groups(embedder) == []
+
+
+def test_what_was_compared_before_is_not_embedded_again() -> None:
+    class Counting(LocalEmbedder):
+        def __init__(self) -> None:
+            super().__init__()
+            self.asked: list[list[str]] = []
+
+        def embed_passages(self, texts: Sequence[str]) -> list[bytes]:
+            self.asked.append(list(texts))
+            return super().embed_passages(texts)
+
+    embedder = Counting()
+    likeness = QuestionLikeness(embedder, PorterStemmer(), even)
+    first = likeness(QUESTIONS[:3])
+    assert likeness(QUESTIONS[:3]).values == first.values
+    likeness(QUESTIONS[:4])
+    assert [len(texts) > 3 for texts in embedder.asked] == [True, False]
+    assert embedder.asked[1] == [QUESTIONS[3]]

@@ -452,3 +452,18 @@ class TestSample:
         with pytest.raises(NotFound) as caught:
             sample.corpus_folder()
         assert str(place.parent / "_data" / "corpus") in caught.value.cause
+
+
+def test_what_is_answered_again_for_others_is_sent_to_no_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(*_arguments: object) -> None:
+        raise AssertionError("a model was asked for")
+
+    monkeypatch.setattr("peertutor.bootstrap.writing.writer_for", forbidden)
+    model = {"model.endpoint": "http://127.0.0.1:9/v1", "model.name": "small"}
+    with open_services(load_settings(tmp_path / "workspace", NO_EMBEDDER | model)) as services:
+        with pytest.raises(AssertionError):
+            _ = services.mentor
+        assert asyncio.run(services.peers.reopening.after("talk")) == []
+        assert services.quoting is not None

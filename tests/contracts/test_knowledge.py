@@ -15,6 +15,7 @@ from peertutor.core.answers import Rung, Verdict, fingerprint
 from peertutor.core.audit import checked
 from peertutor.core.expertise import Confirmed, Spoken
 from peertutor.core.interviews import InterviewState
+from peertutor.core.lessons import Lesson, LessonField, LessonState, Source
 from peertutor.core.passages import Passage
 from peertutor.core.peers import Opinion, PeerVerdict, Subject, SubjectKind, WordSpan
 from tests.contracts.interviews import cut_by_turn, make_answer, make_interview
@@ -55,27 +56,46 @@ class TestWhoKnows:
     def test_whoever_told_and_whoever_confirmed_is_counted_by_topic(
         self, ledger: SqlLedger
     ) -> None:
-        assert ledger.knowledge.spoken() == [Spoken("printers", "Ana", 2)]
+        assert ledger.knowledge.known()[0] == [Spoken("printers", "Ana", 2)]
         judge(ledger, "Ben", PeerVerdict.CONFIRM, 1)
-        assert ledger.knowledge.spoken() == [Spoken("printers", "Ana", 2, 1)]
-        assert ledger.knowledge.confirmed() == [Confirmed("printers", "Ben", 1)]
+        assert ledger.knowledge.known()[0] == [Spoken("printers", "Ana", 2, 1)]
+        assert ledger.knowledge.known()[1] == [Confirmed("printers", "Ben", 1)]
 
     def test_what_somebody_doubts_is_verified_by_nobody(self, ledger: SqlLedger) -> None:
         judge(ledger, "Ben", PeerVerdict.CONFIRM, 1)
         judge(ledger, "Cleo", PeerVerdict.REJECT, 1)
-        assert ledger.knowledge.spoken() == [Spoken("printers", "Ana", 2)]
+        assert ledger.knowledge.known()[0] == [Spoken("printers", "Ana", 2)]
 
     def test_what_is_held_back_is_known_by_nobody(self, ledger: SqlLedger) -> None:
         judge(ledger, "Ben", PeerVerdict.CONFIRM, 1)
         ledger.add_interview(replace(TALK, state=InterviewState.WITHDRAWN), cut_by_turn(TALK))
-        assert not ledger.knowledge.spoken()
-        assert not ledger.knowledge.confirmed()
+        assert ledger.knowledge.known() == ([], [])
 
     def test_other_words_than_were_confirmed_are_not(self, ledger: SqlLedger) -> None:
         judge(ledger, "Ben", PeerVerdict.CONFIRM, 1)
         changed = make_interview("talk", "Why does it jam?", "The paper.", "And?", "Shake it.")
         ledger.add_interview(changed, cut_by_turn(changed))
-        assert ledger.knowledge.spoken() == [Spoken("printers", "Ana", 2)]
+        assert ledger.knowledge.known()[0] == [Spoken("printers", "Ana", 2)]
+
+    def test_what_was_said_of_a_lesson_that_says_something_else_now_is_not_counted(
+        self, ledger: SqlLedger
+    ) -> None:
+        source = Source(LessonField.ACTION, 1, 0, len(TALK.turns[1].text))
+        drafted = Lesson(interview_id="talk", veteran="Ana", action="The toner.", sources=(source,))
+        [lesson] = ledger.lessons.replace_drafts("talk", [drafted])
+        lesson = replace(lesson, state=LessonState.RELEASED)
+        ledger.lessons.save(lesson)
+        opinion = Opinion(
+            subject=Subject(SubjectKind.LESSON, lesson.id),
+            peer="Ben",
+            verdict=PeerVerdict.CONFIRM,
+            at=AT,
+            content_hash=lesson.content_hash,
+        )
+        ledger.reviews.judge(opinion, [WordSpan("talk", 1, source.start, source.end)])
+        assert ledger.knowledge.known()[1] == [Confirmed("printers", "Ben", 1)]
+        ledger.lessons.save(replace(lesson, action="The paper."))
+        assert ledger.knowledge.known() == ([Spoken("printers", "Ana", 2)], [])
 
 
 class TestAnsweredAgain:

@@ -30,6 +30,7 @@ from peertutor.peers.queue import Queue
 from peertutor.peers.recall import Recall
 from peertutor.peers.reopening import Reopening
 from peertutor.peers.review import Review
+from peertutor.peers.routing import Standing
 from peertutor.peers.thanks import Gratitude
 from peertutor.ports import KeptAnswer
 from peertutor.ports.ladder import Thanked
@@ -162,11 +163,8 @@ class FakeKnowledge:
         self.vouched: list[Confirmed] = []
         self.kept: dict[str, Profile] = {}
 
-    def spoken(self) -> list[Spoken]:
-        return list(self.said)
-
-    def confirmed(self) -> list[Confirmed]:
-        return list(self.vouched)
+    def known(self) -> tuple[list[Spoken], list[Confirmed]]:
+        return list(self.said), list(self.vouched)
 
     def profiles(self) -> list[Profile]:
         return [self.kept[name] for name in sorted(self.kept)]
@@ -219,6 +217,7 @@ class FakePeers:
                 len({*words(one)} & {*words(other)}) / max(1, len({*words(one)}))
             ),
             clock=FakeClock(),
+            standings=lambda situations, name: [Standing() for _ in situations],
         )
         self.exports = FakeExports()
         self.recall = Recall(self.reviews, self.notices, self.exports)

@@ -74,7 +74,9 @@ def as_(ledger: SqlLedger, clock: FakeClock) -> As:
             answers=PeerAnswers(ledger, ledger.lessons, cut, partial(classified, stakes=risk)),
             compare=compared(STEMMER, ledger.term_rarity),
             clock=clock,
-            standing=lambda situation, name: Standing(f"spoke of it, {name}", PLACES.get(name, 0)),
+            standings=lambda situations, name: [
+                Standing(f"spoke of it, {name}", PLACES.get(name, 0)) for _ in situations
+            ],
         )
 
     return room

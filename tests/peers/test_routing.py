@@ -157,7 +157,7 @@ class Known:
 def test_who_stands_where_is_who_would_be_named() -> None:
     router = Router(Known(), FakeClock(datetime(2026, 11, 26, 9, tzinfo=UTC)))
     assert [each.name for each in router.ask_whom("?")] == ["Ana Kovac", "Ben Ode"]
-    assert router.standing("?", "A. Kovac").before == 0
-    assert router.standing("?", "Ben Ode").before == 1
-    assert router.standing("?", "Ana Kovac").why == router.ask_whom("?")[0].why
-    assert router.standing("?", "Cleo Vance") == Standing("", None)
+    assert router.standings(["?"], "A. Kovac")[0].before == 0
+    assert router.standings(["?"], "Ben Ode")[0].before == 1
+    assert router.standings(["?"], "Ana Kovac")[0].why == router.ask_whom("?")[0].why
+    assert router.standings(["?"], "Cleo Vance")[0] == Standing("", None)

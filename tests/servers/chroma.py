@@ -20,6 +20,7 @@ from typing import Any
 from peertutor.adapters.chroma_child import _answered
 from peertutor.adapters.chroma_process import ChromaDoubtful, _understood
 from peertutor.adapters.chroma_remote import RemoteStore
+from tests.servers.keeper import Keeper
 
 _READY_SECONDS = 60
 _SCRIPT = Path(sys.executable).with_name("chroma")
@@ -44,7 +45,7 @@ class ChromaRun:
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))
             self._port = int(taken.getsockname()[1])
-        self._keeper: subprocess.Popen[str] | None = None
+        self._keeper: Keeper | None = None
         self.pid = 0
 
     @property
@@ -62,31 +63,19 @@ class ChromaRun:
         if empty:
             shutil.rmtree(self.folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._keeper = subprocess.Popen(
-            [sys.executable, __file__, str(self.folder), str(self._port)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self._keeper.stdout is not None
-        self.pid = int(self._keeper.stdout.readline())
+        self._keeper = Keeper("tests.servers.chroma", str(self.folder), str(self._port))
+        self.pid = int(self._keeper.line())
         end = time.monotonic() + _READY_SECONDS
         while not self._listens():
-            if self._keeper.poll() is not None or time.monotonic() > end:
+            if self._keeper.ended or time.monotonic() > end:
                 self.kill()
                 raise NoChromaServer("chroma run ended, or listens to nobody")
             time.sleep(0.05)
 
     def kill(self) -> None:
         """End it as a power cut would; what has ended already is left alone."""
-        if self._keeper is None:
-            return
-        assert self._keeper.stdin is not None
-        assert self._keeper.stdout is not None
-        self._keeper.stdin.close()
-        self._keeper.wait()
-        self._keeper.stdout.close()
-        self._keeper = None
+        if self._keeper is not None:
+            self._keeper.end()
 
     def hang(self) -> None:
         """Have it take requests and answer none."""

@@ -21,6 +21,8 @@ from typing import Any
 
 import psycopg
 
+from tests.servers.keeper import Keeper
+
 _READY_SECONDS = 60
 _DEBIAN = Path("/usr/lib/postgresql")
 _MADE = ("--username=postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8")
@@ -39,7 +41,7 @@ class PostgresServer:
     """A server over a folder of its own, on 127.0.0.1 alone."""
 
     def __init__(self) -> None:
-        self._keeper: subprocess.Popen[str] | None = None
+        self._keeper: Keeper | None = None
         self._numbers = itertools.count(1)
         self._folder = Path()
         self._port = 0
@@ -55,15 +57,10 @@ class PostgresServer:
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))
             self._port = int(taken.getsockname()[1])
-        self._keeper = subprocess.Popen(
-            [sys.executable, __file__, str(self._folder), str(self._port)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        self._keeper = Keeper("tests.servers.postgres", str(self._folder), str(self._port))
         end = time.monotonic() + _READY_SECONDS
         while not self._answers():
-            if self._keeper.poll() is not None or time.monotonic() > end:
+            if self._keeper.ended or time.monotonic() > end:
                 said = (self._folder / "log").read_text() if (self._folder / "log").exists() else ""
                 self.stop()
                 raise NoPostgresServer(f"it does not start: {said[-500:]}")
@@ -73,12 +70,7 @@ class PostgresServer:
         """End it; what has ended already is left alone."""
         if self._keeper is None:
             return
-        assert self._keeper.stdin is not None
-        assert self._keeper.stdout is not None
-        self._keeper.stdin.close()
-        self._keeper.wait()
-        self._keeper.stdout.close()
-        self._keeper = None
+        self._keeper.end()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def database(self) -> str:

@@ -6,23 +6,29 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import OptionList
 
 from peertutor.core.answers import Reason, ReasonCode, Rung, Verdict
 from peertutor.core.expertise import Spoken, Suggestion
+from peertutor.core.interviews import Interview, InterviewState
 from peertutor.core.ladder import as_shared
+from peertutor.core.recordings import Recording
 from peertutor.ports.reviews import SharedQuestion
+from peertutor.tui.desk import Desk
 from peertutor.tui.screens.beginning import BeginningScreen
 from peertutor.tui.screens.gaps import GapsScreen
 from peertutor.tui.screens.interview import InterviewScreen
+from peertutor.tui.screens.library import LibraryScreen
 from peertutor.tui.screens.people import PeopleScreen
 from peertutor.tui.screens.profile import ProfileWindow
 from peertutor.tui.widgets.field import Field
 from tests.contracts.interviews import make_answer
 from tests.fakes.services import FakeServices
-from tests.tui.conftest import NARROW, Started, settled, shown, until
+from tests.fakes.services import answer as quoting
+from tests.tui.conftest import NARROW, Started, settled, shown, toasts, until
 
 PRINTER = "Why does the label printer print blank labels?"
 AGAIN = "Why does the label printer print only blank labels?"
@@ -146,3 +152,48 @@ async def test_a_profile_is_put_right_and_kept(started: Started, services: FakeS
         await until(pilot, lambda: bool(services.peers.known.kept))
     mine = services.peers.known.kept["Dara Kim"]
     assert (mine.topics, mine.leaves_on) == (("printers", "billing"), date(2027, 3, 31))
+
+
+class _Releasing(Screen[bool]):
+    """In the place of `ReadBackScreen`: everything is released at once."""
+
+    def __init__(self, desk: Desk, interview_id: str) -> None:
+        super().__init__()
+        self.wanted = (desk, interview_id)
+
+    def on_mount(self) -> None:
+        self.set_timer(0.01, self._release)
+
+    def _release(self) -> None:
+        # Not awaited: a screen cannot wait for its own end.
+        self.dismiss(True)
+
+
+async def test_what_is_released_from_the_library_answers_open_questions_too(
+    started: Started, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("peertutor.tui.holding.ReadBackScreen", _Releasing)
+    talk = Interview(
+        id="held",
+        title="The pump",
+        topic="the pump",
+        veterans=("Ana",),
+        state=InterviewState.OPEN,
+        turns=(),
+    )
+    services.ledger.recordings.begin(Recording(interview=talk, protocol="", agenda=()))
+    services.ledger.recordings.note("held", state=InterviewState.CLOSED)
+    share(services, PRINTER)
+    told = replace(quoting(), citations=(replace(quoting().citations[0], interview_id="held"),))
+    services.peers.answers[PRINTER] = told
+    async with started() as pilot:
+        await pilot.press("f12")
+        await until(pilot, lambda: isinstance(pilot.app.screen, LibraryScreen))
+        await settled(pilot)
+        rows = pilot.app.screen.query_one("#rows", OptionList)
+        names = [str(rows.get_option_at_index(n).prompt) for n in range(rows.option_count)]
+        rows.highlighted = next(n for n, text in enumerate(names) if "The pump" in text)
+        await pilot.press("g")
+        await until(pilot, lambda: "open question answered" in toasts(pilot).lower())
+    [shared] = services.peers.reviews.questions
+    assert shared.answer.citations == told.citations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, insert, select
 
 from peertutor.adapters.ledger.database import Database
-from peertutor.adapters.ledger.schema import exports
+from peertutor.adapters.personal_schema import exports
 from peertutor.core.audit import subject_of
 from peertutor.core.changes import Exported
 from peertutor.ports import Clock

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, select
 
 from peertutor.adapters.ledger.answers import load
-from peertutor.adapters.ledger.schema import notices, private, shared_by_me
+from peertutor.adapters.personal_schema import notices, private, shared_by_me
 from peertutor.core.answers import Feedback, Rung
 from peertutor.core.changes import ChangeKind, Notice
 from peertutor.core.ladder import SharedByMe

@@ -11,7 +11,7 @@ from peertutor.adapters.kept import kept, notice
 from peertutor.adapters.ledger.database import Database, counter
 from peertutor.adapters.ledger.erasing import erase_source
 from peertutor.adapters.ledger.evidence import unpacked
-from peertutor.adapters.ledger.schema import PERSONAL, notices, personal_meta, private
+from peertutor.adapters.personal_schema import PERSONAL, notices, personal_meta, private
 from peertutor.core.audit import subject_of
 from peertutor.core.changes import Change, ChangeKind, Notice, Told
 from peertutor.core.passages import Passage

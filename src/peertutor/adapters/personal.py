@@ -14,9 +14,9 @@ from peertutor.adapters.kept import kept
 from peertutor.adapters.ledger.answers import keep
 from peertutor.adapters.ledger.database import Database
 from peertutor.adapters.ledger.erasing import erase_source
-from peertutor.adapters.ledger.schema import PERSONAL, conversations, private
 from peertutor.adapters.ledger.sqlite_database import SqliteDatabase
 from peertutor.adapters.notices import SqlNotices
+from peertutor.adapters.personal_schema import PERSONAL, conversations, private
 from peertutor.adapters.sharing import SqlSharedQuestions, forget_shared_answers
 from peertutor.core.answers import Answer, Feedback, Verdict
 from peertutor.core.errors import NotFound

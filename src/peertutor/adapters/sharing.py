@@ -8,7 +8,7 @@ from sqlalchemy import Connection, case, delete, insert, select, update
 
 from peertutor.adapters.kept import kept, shared
 from peertutor.adapters.ledger.database import Database
-from peertutor.adapters.ledger.schema import private, shared_by_me, tokens
+from peertutor.adapters.personal_schema import private, shared_by_me, tokens
 from peertutor.core.answers import Rung
 from peertutor.core.errors import NotFound
 from peertutor.core.ladder import SharedByMe

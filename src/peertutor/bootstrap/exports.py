@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peertutor.core.errors import NotFound
 from peertutor.core.interviews import InterviewState
@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from peertutor.export.sheet import Outgoing
 
 _ENDINGS = {"md": ".md", "html": ".html", "json": ".json", "table": ".md"}
+
+
+class Leaving(NamedTuple):
+    """A file for others to read: its name, its text, and the ids of the interviews in it."""
+
+    name: str
+    text: str
+    inside: tuple[str, ...]
 
 
 class Exports:
@@ -51,20 +59,36 @@ class Exports:
         )
         return outgoing(sheet)
 
-    def files(self, leaving: Sequence[Outgoing], form: str) -> Iterator[tuple[str, str]]:
-        """Yield the name and the text of each file; all go into one where the form is a table."""
+    def files(self, leaving: Sequence[Outgoing], form: str) -> Iterator[Leaving]:
+        """Yield each file as it is to be written; all go into one where the form is a table."""
         from peertutor.export.files import file_name
 
         ending = _ENDINGS[form]
         if form != "table":
             for each in leaving:
-                yield file_name(each.interview.title, each.interview.id, ending), _text(each, form)
+                name = file_name(each.interview.title, each.interview.id, ending)
+                yield Leaving(name, _text(each, form), (each.interview.id,))
             return
         from peertutor.export.demands import demands_table
 
         title = leaving[0].interview.title if len(leaving) == 1 else ""
-        identity = "\n".join(each.interview.id for each in leaving)
-        yield file_name(f"Cognitive demands {title}", identity, ending), demands_table(leaving)
+        ids = tuple(each.interview.id for each in leaving)
+        name = file_name(f"Cognitive demands {title}", "\n".join(ids), ending)
+        yield Leaving(name, demands_table(leaving), ids)
+
+    def put(self, file: Leaving, folder: Path, *, force: bool) -> Path:
+        """Write a file into a folder, and remember it should its words change one day.
+
+        Raises:
+            FileError: A file of that name is there already, and not `force`.
+            StorageFailed: The folder cannot be written.
+        """
+        from peertutor.export.files import write_file
+
+        path = write_file(folder, file.name, file.text, force=force)
+        for interview_id in file.inside:
+            self._services.personal.exports.note_export(interview_id, str(path.resolve()))
+        return path
 
     def write(self, interview_id: str, form: str, folder: Path) -> list[Path]:
         """Write one interview into a folder, secrets taken out; nothing is overwritten.
@@ -74,19 +98,8 @@ class Exports:
             FileError: A file of that name is there already.
             StorageFailed: The folder cannot be written.
         """
-        from peertutor.export.files import write_file
-
         leaving = self.outgoing(interview_id, lessons_only=form == "table")
-        files = self.files([leaving], form)
-        written = [write_file(folder, name, text, force=False) for name, text in files]
-        for path in written:
-            self.remember([leaving], path)
-        return written
-
-    def remember(self, leaving: Sequence[Outgoing], path: Path) -> None:
-        """Remember in the writer's own store what is in a file, should its words change one day."""
-        for each in leaving:
-            self._services.personal.exports.note_export(each.interview.id, str(path.resolve()))
+        return [self.put(file, folder, force=False) for file in self.files([leaving], form)]
 
     def _kept(self, interview_id: str) -> frozenset[str]:
         try:

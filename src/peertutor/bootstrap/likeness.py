@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -44,6 +45,8 @@ class QuestionLikeness:
         self._embedder = embedder
         self._stemmer = stemmer
         self._rarity = rarity
+        # Of the questions that were compared last: most of them are open the next time too.
+        self._vectors: dict[str, bytes] = {}
 
     def __call__(self, questions: Sequence[str]) -> Likeness:
         """Return how alike each two of them are."""
@@ -54,16 +57,11 @@ class QuestionLikeness:
         values, enough = self._by_meaning(questions), _BY_MEANING
         if values is None:
             values, enough = self._by_words(readings), _BY_WORDS
-        return Likeness(
-            [
-                [
-                    value if _may_ask_the_same(one, other) else _OTHER
-                    for value, other in zip(row, readings, strict=True)
-                ]
-                for row, one in zip(values, readings, strict=True)
-            ],
-            enough,
-        )
+        for one, other in itertools.combinations(range(len(readings)), 2):
+            # What is not alike anyway needs no rule to keep it apart.
+            if values[one][other] > 0 and not _may_ask_the_same(readings[one], readings[other]):
+                values[one][other] = values[other][one] = _OTHER
+        return Likeness(values, enough)
 
     def _by_meaning(self, questions: Sequence[str]) -> list[list[float]] | None:
         """Return the cosine of each two, seen from the middle of all questions there are.
@@ -76,10 +74,15 @@ class QuestionLikeness:
         import numpy as np
 
         background = _BACKGROUND.read_text(encoding="utf-8").splitlines()
+        wanted = [*background, *questions]
+        known = self._vectors
+        new = [text for text in dict.fromkeys(wanted) if text not in known]
         try:
-            vectors = _matrix(self._embedder.embed_passages([*background, *questions]))
+            made = dict(zip(new, self._embedder.embed_passages(new), strict=True)) if new else {}
         except PeerTutorError:
             return None
+        self._vectors = {text: made.get(text) or known[text] for text in wanted}
+        vectors = _matrix([made.get(text) or known[text] for text in wanted])
         left = vectors[len(background) :] - vectors[: len(background)].mean(axis=0)
         left /= np.maximum(np.linalg.norm(left, axis=1, keepdims=True), 1e-9)
         return [[float(value) for value in row] for row in left @ left.T]
@@ -93,10 +96,11 @@ class QuestionLikeness:
         def weight(stem: str) -> float:
             return rarity.get(stem, 1.0)
 
-        return [
-            [share(one.content, other.content, weight=weight) for other in readings]
-            for one in readings
-        ]
+        values = [[1.0] * len(readings) for _ in readings]
+        for (one, mine), (other, theirs) in itertools.combinations(enumerate(readings), 2):
+            values[one][other] = share(mine.content, theirs.content, weight=weight)
+            values[other][one] = values[one][other]
+        return values
 
 
 def _matrix(vectors: Sequence[bytes]) -> NDArray[np.float32]:

@@ -70,7 +70,7 @@ class Peers:
             answers=answers,
             compare=compared(self._services.stemmer, ledger.term_rarity),
             clock=SystemClock(),
-            standing=self.router.standing,
+            standings=self.router.standings,
             within=self._services.settings.peers.answer_within_days,
         )
 
@@ -153,9 +153,9 @@ class Peers:
             return frozenset(passage.interview_id for passage in found.values())
 
         async def answered(question: str) -> Answer | None:
-            async for event in services.mentor.ask(question):
+            # Somebody else's question is not sent to the model of whoever releases something.
+            async for event in services.quoting.ask(question):
                 if isinstance(event, AnswerFinished):
-                    # As if it were shared now: the question stays as its asker put it.
                     return event.answer
             return None
 

@@ -232,6 +232,14 @@ class Services:
     @once
     def mentor(self) -> Mentor:
         """Answers questions."""
+        return self._answering(self._writer)
+
+    @once
+    def quoting(self) -> Mentor:
+        """Answers questions in colleagues' own words, whatever model is set up."""
+        return self._answering(None)
+
+    def _answering(self, writer: Writer | None) -> Mentor:
         from peertutor.adapters.clock import SystemClock
         from peertutor.mentor.finding.once import OnceEach
         from peertutor.mentor.mentor import Mentor
@@ -244,7 +252,7 @@ class Services:
             standing=standing_in(self.settings, self.stemmer.stem),
             # Only an answer that is kept needs the file: a batch leaves none behind.
             personal=PersonalWhenNeeded(lambda: self.personal),
-            writer=self._writer,
+            writer=writer,
             passages=self.settings.answers.passages,
             embedder=self.embedder,
             standard=self.error_budget.standards,
@@ -337,7 +345,7 @@ class Services:
         dense: DenseSearch | None = vars(self).get("dense")
         if dense is not None:
             dense.close()
-        forget(self, "_embedding", "dense", "retriever", "mentor", "interviews")
+        forget(self, "_embedding", "dense", "retriever", "mentor", "quoting", "interviews")
 
     @contextmanager
     def _without_vectors(self) -> Iterator[None]:
@@ -352,7 +360,7 @@ class Services:
         """Take over settings that were written; what depends on them is built anew."""
         former = self.settings
         self._loaded = load_settings(self.workspace, self._loaded.flags)
-        forget(self, "chat", "_writer", "retriever", "mentor", "interviews", "peers")
+        forget(self, "chat", "_writer", "retriever", "mentor", "quoting", "interviews", "peers")
         now = self.settings
         changed = (former.embedding, former.privacy) != (now.embedding, now.privacy)
         # The local embedder asks for nobody's consent, and neither does a folder.

@@ -116,20 +116,14 @@ def _handed_out(
     if wish.out is None:
         _printed(terminal, services, leaving, wish.form)
         return 0
-    from peertutor.export.files import write_file
-
     failed = 0
-    # But for a table each file has one interview.
-    inside = iter([leaving] if wish.form == "table" else [[each] for each in leaving])
-    for name, text in services.exports.files(leaving, wish.form):
-        held = next(inside)
+    for file in services.exports.files(leaving, wish.form):
         try:
-            path = write_file(wish.out, name, text, force=wish.force)
+            path = services.exports.put(file, wish.out, force=wish.force)
         except FileError as error:
             failed += 1
             _say(terminal, error)
         else:
-            services.exports.remember(held, path)
             # Not wrapped: a path is there to be copied.
             terminal.write(f"{one_line(str(path))}\n")
     return failed
@@ -144,8 +138,8 @@ def _printed(
         # Readable by a program whatever the encoding of this terminal or pipe.
         terminal.json(json_document(leaving[0]))
         return
-    for _, text in services.exports.files(leaving, form):
-        terminal.write(text)
+    for file in services.exports.files(leaving, form):
+        terminal.write(file.text)
 
 
 def _say(terminal: Terminal, error: PeerTutorError) -> None:

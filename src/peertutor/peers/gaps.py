@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from peertutor.core.errors import NotFound
 from peertutor.core.expertise import Suggestion
@@ -17,6 +17,9 @@ from peertutor.ports.reviews import ReviewStore
 
 _MOST = 300
 """So many questions are compared with one another, the latest ones."""
+
+_EXPLAINED = 30
+"""For so many gaps it is looked up who may know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +81,32 @@ class Gaps:
         return sorted(found, key=lambda each: (each.since, each.number), reverse=True)
 
     def gaps(self) -> list[Gap]:
-        """Return the gaps: what is asked most often with most at stake first, then the oldest."""
-        questions = self.open_questions()[:_MOST]
-        alike = self._alike([each.text for each in questions])
-        found = []
-        for group in clusters(alike.values, alike.enough):
-            members = tuple(questions[number] for number in group)
-            found.append(Gap(questions=members, whom=self._whom(members[0].text)))
-        return sorted(found, key=lambda gap: (-gap.weight, gap.since, gap.number))
+        """Return the gaps: what is asked most often with most at stake first, then the oldest.
+
+        Who may know is looked up for the first of them only; `gap` says it of any.
+        """
+        found = self._found()
+        return [*map(self._with_whom, found[:_EXPLAINED]), *found[_EXPLAINED:]]
 
     def gap(self, number: int) -> Gap:
         """Return the gap with a question of that number; raises `NotFound`."""
-        for gap in self.gaps():
+        for gap in self._found():
             if any(each.number == number for each in gap.questions):
-                return gap
+                return self._with_whom(gap)
         raise NotFound(
             f"There is no open question {number}",
             cause="It may have been answered meanwhile.",
             remedy="List the gaps with: peertutor gaps",
         )
+
+    def _found(self) -> list[Gap]:
+        questions = self.open_questions()[:_MOST]
+        alike = self._alike([each.text for each in questions])
+        found = [
+            Gap(questions=tuple(questions[number] for number in group))
+            for group in clusters(alike.values, alike.enough)
+        ]
+        return sorted(found, key=lambda gap: (-gap.weight, gap.since, gap.number))
+
+    def _with_whom(self, gap: Gap) -> Gap:
+        return replace(gap, whom=self._whom(gap.title))

@@ -31,9 +31,10 @@ class Knowledge:
 
     def topics(self) -> list[TopicKnown]:
         """Return every topic; see `overview`."""
+        spoken, confirmed = self._store.known()
         return overview(
-            self._store.spoken(),
-            self._store.confirmed(),
+            spoken,
+            confirmed,
             self._profiles.profiles(),
             today=self._clock.now().date(),
         )

@@ -6,12 +6,15 @@ finds that it is another one.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from itertools import islice
 
 from peertutor.core.answers import Answer
+from peertutor.core.text import one_line
 from peertutor.peers.gaps import Gaps
-from peertutor.ports.reviews import ReviewStore
+from peertutor.ports.reviews import ReviewStore, SharedQuestion
 
 _MOST = 50
 """So many questions are answered again after one release, the latest ones that it may concern."""
@@ -45,22 +48,24 @@ class Reopening:
         Returns:
             The questions that are now answered with its words.
         """
-        found = [
-            each for each in self._gaps.open_questions() if interview_id in self._sources(each.text)
-        ][:_MOST]
-        shared = {each.number: each for each in self._store.shared_questions()}
         told = []
-        for question in found:
-            answer = await self._answered(question.text)
+        for asked in await asyncio.to_thread(self._concerned, interview_id):
+            first = asked.answer
+            answer = await self._answered(first.standalone)
             if answer is None or not _rests_on(answer, interview_id):
                 continue
-            asked = shared[question.number]
             # As its asker put it, with whatever they had asked before.
-            first = asked.answer
             anew = replace(answer, question=first.question, standalone=first.standalone)
-            if self._store.answer_again(asked, anew):
-                told.append(question.text)
+            if await asyncio.to_thread(self._store.answer_again, asked, anew):
+                told.append(one_line(first.standalone))
         return told
+
+    def _concerned(self, interview_id: str) -> list[SharedQuestion]:
+        """Return what is open and finds an interview, the latest first."""
+        shared = {each.number: each for each in self._store.shared_questions()}
+        open_ = (each for each in self._gaps.open_questions() if each.number in shared)
+        found = (each for each in open_ if interview_id in self._sources(each.text))
+        return [shared[each.number] for each in islice(found, _MOST)]
 
 
 def _rests_on(answer: Answer, interview_id: str) -> bool:

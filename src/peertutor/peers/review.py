@@ -5,7 +5,7 @@ The rules of who may say what are `core/verification.py`; here they meet the led
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -65,7 +65,7 @@ class Review:
         queue: Finds what waits.
         answers: Keeps what peers say instead.
         compare: How far two texts say the same that answer the same.
-        standing: How somebody stands to what is asked.
+        standings: How somebody stands to each of some questions.
         clock: Says what day it is.
         within: After so many days without an answer more people are asked.
     """
@@ -80,7 +80,7 @@ class Review:
         answers: PeerAnswers,
         compare: Compare,
         clock: Clock,
-        standing: Callable[[str, str], Standing] = lambda situation, name: Standing(),
+        standings: Callable[[Sequence[str], str], Sequence[Standing]],
         within: float = 3,
     ) -> None:
         self._me = me
@@ -90,7 +90,7 @@ class Review:
         self._answers = answers
         self._compare = compare
         self._clock = clock
-        self._standing = standing
+        self._standings = standings
         self._within = within
 
     @property
@@ -115,7 +115,7 @@ class Review:
         before what anybody may answer.
         """
         items = self._waiting()
-        explained = [self._explained(item) for item in items[:_EXPLAINED]]
+        explained = self._explained(items[:_EXPLAINED])
         return sorted(explained, key=_calls) + items[_EXPLAINED:]
 
     def count(self) -> int:
@@ -163,7 +163,7 @@ class Review:
                 remedy="List what waits with: peertutor review list",
             )
         [item] = found
-        return self._explained(item) if self._me else item
+        return self._explained([item])[0] if self._me else item
 
     def is_hidden(self, item: ReviewItem) -> bool:
         """Whether this peer has to answer before they see what was said."""
@@ -216,16 +216,7 @@ class Review:
             ReviewRefused: They may not say this of it, or it holds a secret.
             SubjectMoved: It says something else by now; the cause says what has changed.
         """
-        if verdict not in item.allowed:
-            raise ReviewRefused(
-                "There is nothing yet that this could be said of",
-                remedy="Answer it yourself, or pass.",
-            )
-        if only_the_answer and item.subject.kind is not SubjectKind.QUESTION:
-            raise ReviewRefused(
-                "A lesson has no question that it could miss",
-                remedy="Say that it does not hold, or correct it.",
-            )
+        _refuse_senseless(item, verdict, only_the_answer=only_the_answer)
         opinion = Opinion(
             subject=item.subject,
             peer=self.me,
@@ -299,9 +290,12 @@ class Review:
         self._store.retire(lesson, self.me, holds=instead)
         return item
 
-    def _explained(self, item: ReviewItem) -> ReviewItem:
-        """Return an item with why this peer is asked, and whether they are asked by now."""
-        standing = self._standing(item.situation, self.me)
+    def _explained(self, items: Sequence[ReviewItem]) -> list[ReviewItem]:
+        """Return items with why this peer is asked, and whether they are asked by now."""
+        standings = self._standings([item.situation for item in items], self.me)
+        return [self._placed(*each) for each in zip(items, standings, strict=True)]
+
+    def _placed(self, item: ReviewItem, standing: Standing) -> ReviewItem:
         days = 0
         if item.subject.kind is SubjectKind.QUESTION and item.since is not None:
             days = (self._clock.now().date() - item.since).days
@@ -344,6 +338,18 @@ class Review:
         changed = difference(" ".join(item.said.values()), " ".join(now.said.values()))
         return SubjectMoved(
             error.title, cause=changed or error.cause, remedy=error.remedy, retryable=True
+        )
+
+
+def _refuse_senseless(item: ReviewItem, verdict: PeerVerdict, *, only_the_answer: bool) -> None:
+    if verdict not in item.allowed:
+        raise ReviewRefused(
+            "There is nothing yet that this could be said of", remedy="Answer it yourself, or pass."
+        )
+    if only_the_answer and item.subject.kind is not SubjectKind.QUESTION:
+        raise ReviewRefused(
+            "A lesson has no question that it could miss",
+            remedy="Say that it does not hold, or correct it.",
         )
 
 

@@ -136,11 +136,23 @@ class Router:
             most=most,
         )
 
-    def standing(self, question: str, person: str) -> Standing:
-        """Return why somebody is asked, and how many are asked before them."""
+    def standings(self, questions: Sequence[str], person: str) -> list[Standing]:
+        """Return for each question why somebody is asked, and how many are asked before them."""
+        available = self._expertise.available()
+        return [self._standing(each, person, available) for each in questions]
+
+    def _standing(
+        self, question: str, person: str, available: Mapping[str, Availability]
+    ) -> Standing:
         today = self._clock.now().date()
         deeds = self._expertise.deeds(question)
-        best = self.among(deeds, most=len(deeds))
+        best = routed(
+            deeds,
+            available,
+            today=today,
+            half_life_days=self._half_life_days,
+            most=len(deeds),
+        )
         names = [one_line(person), *(one_line(deed.person) for deed in deeds)]
         whose = people([*names, *(each.name for each in best)])
         mine = whose[one_line(person)]

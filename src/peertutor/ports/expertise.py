@@ -39,10 +39,6 @@ class ProfileStore(Protocol):
 class KnowledgeStore(Protocol):
     """Who said and confirmed how much on which topic, of what can be found now."""
 
-    def spoken(self) -> list[Spoken]:
-        """Return how much each person said on each topic."""
-        ...
-
-    def confirmed(self) -> list[Confirmed]:
-        """Return how much of what others said each person confirms, topic by topic."""
+    def known(self) -> tuple[list[Spoken], list[Confirmed]]:
+        """Return who said, and who confirms of what others said, how much on each topic."""
         ...

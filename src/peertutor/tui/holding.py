@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from textual.app import App
 
 from peertutor.core.errors import PeerTutorError
@@ -27,6 +29,14 @@ async def hold(app: App[None], desk: Desk, plan: InterviewPlan) -> bool:
     interview_id = await app.push_screen_wait(InterviewScreen(desk, sitting))
     if not interview_id:
         return False
+    return await read_back(app, desk, interview_id)
+
+
+async def read_back(app: App[None], desk: Desk, interview_id: str) -> bool:
+    """Read the lessons of an interview back; return whether something was released.
+
+    What colleagues have asked and what was released answers is answered again.
+    """
     released = await app.push_screen_wait(ReadBackScreen(desk, interview_id))
     if released:
         await _answer_again(app, desk, interview_id)
@@ -37,7 +47,8 @@ async def _answer_again(app: App[None], desk: Desk, interview_id: str) -> None:
     """Answer what colleagues have asked and what was released answers, and say how much."""
     services = await desk.services()
     try:
-        told = await services.peers.reopening.after(interview_id)
+        reopening = await asyncio.to_thread(lambda: services.peers.reopening)
+        told = await reopening.after(interview_id)
     except PeerTutorError as error:
         tell(app.screen, error)
         return

@@ -8,7 +8,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, Table, select
 
-from peertutor.adapters.ledger.schema import Store
+from peertutor.adapters.ledger.stores import Store
 from peertutor.core.errors import StorageFailed, WorkspaceLocked
 
 _ERASE_PENDING = "erase_pending"

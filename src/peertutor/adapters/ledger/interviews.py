@@ -13,14 +13,7 @@ from peertutor.adapters.ledger import changes, fulltext, people
 from peertutor.adapters.ledger import vectors as vector_rows
 from peertutor.adapters.ledger.events import record
 from peertutor.adapters.ledger.forgetting import forget_said
-from peertutor.adapters.ledger.schema import (
-    interviews,
-    passages,
-    recordings,
-    spans,
-    turns,
-    vectors,
-)
+from peertutor.adapters.ledger.schema import interviews, passages, recordings, spans, turns, vectors
 from peertutor.core.changes import ChangeKind
 from peertutor.core.errors import NotFound
 from peertutor.core.interviews import Interview, InterviewState, InterviewSummary, Kind, Role, Turn

@@ -37,12 +37,6 @@ def open_ledger(url: str, workspace: Path) -> Database:
     return PostgresDatabase.open(parsed, LEDGER)
 
 
-def is_shared(url: str) -> bool:
-    """Return whether a URL names a server; raises `SettingsError`."""
-    parsed = _parsed(url)
-    return parsed is not None and parsed.get_backend_name() == "postgresql"
-
-
 def _parsed(url: str) -> URL | None:
     if not url:
         return None

@@ -1,16 +1,14 @@
-"""The tables: one definition for every database, with what only one of them knows kept apart.
+"""The shared ledger's tables, which hold what a team may see: one definition for every database.
 
-Two stores are made of these tables. The shared ledger holds what a team may see; the personal store
-holds what never leaves. Both keep questions and answers in the same shape (`answer_tables.py`).
+What only one database knows is kept apart. The personal store, which holds what never leaves, has
+its own (`adapters/personal_schema.py`); both keep questions and answers in the same shape
+(`answer_tables.py`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -34,48 +32,14 @@ from peertutor.adapters.ledger.columns import Moment, child_of
 from peertutor.adapters.ledger.ddl import attach
 from peertutor.adapters.ledger.postgres import ddl as postgres_ddl
 from peertutor.adapters.ledger.sqlite_ddl import EVENTS_DDL, FULL_TEXT_DDL
+from peertutor.adapters.ledger.stores import NAMES, Store, meta_of
 from peertutor.core.interviews import InterviewState, Trust
 from peertutor.core.lessons import LessonField
 
-# Every constraint has a name, so that a later migration can change it.
-_NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Store:
-    """One of the two stores: its tables and how far their definition has come.
-
-    Attributes:
-        name: `ledger` or `personal`; the stem of its files and of its migrations.
-        metadata: The tables as this version of the program wants them.
-        revisions: Every migration there is, oldest first; the last one leads to `metadata`.
-    """
-
-    name: str
-    metadata: MetaData
-    revisions: tuple[str, ...]
-
-    @property
-    def head(self) -> str:
-        """The migration that leads to the tables as they are defined here."""
-        return self.revisions[-1]
-
-
 LEDGER = Store(
     "ledger",
-    MetaData(naming_convention=_NAMES),
+    MetaData(naming_convention=NAMES),
     tuple(f"ledger_{number:04}" for number in range(1, 6)),
-)
-PERSONAL = Store(
-    "personal",
-    MetaData(naming_convention=_NAMES),
-    tuple(f"personal_{number:04}" for number in range(1, 4)),
 )
 
 
@@ -344,20 +308,9 @@ events = Table(
     sqlite_autoincrement=True,
 )
 
-
-def _meta(store: Store) -> Table:
-    return Table(
-        "meta",
-        store.metadata,
-        Column("key", Text, primary_key=True),
-        # SQLite's own are as wide.
-        Column("value", BigInteger().with_variant(Integer(), "sqlite"), nullable=False),
-    )
-
-
 # ----------------------------------------------------------------------------- the shared ledger
 
-meta = _meta(LEDGER)
+meta = meta_of(LEDGER)
 shared = answer_tables(
     LEDGER.metadata,
     Column("rung", String(16), nullable=False),
@@ -368,63 +321,6 @@ shared = answer_tables(
 )
 attach(LEDGER.metadata, "sqlite", *FULL_TEXT_DDL, *EVENTS_DDL)
 attach(LEDGER.metadata, "postgresql", *postgres_ddl.FULL_TEXT_DDL, *postgres_ddl.EVENTS_DDL)
-
-# ----------------------------------------------------------------------------- the personal store
-
-personal_meta = _meta(PERSONAL)
-conversations = Table(
-    "conversations",
-    PERSONAL.metadata,
-    Column("id", Integer, primary_key=True),
-    Column("started_at", Moment, nullable=False),
-    sqlite_autoincrement=True,
-)
-private = answer_tables(
-    PERSONAL.metadata,
-    Column("conversation", child_of("conversations.id"), nullable=False, index=True),
-)
-tokens = Table(
-    "tokens",
-    PERSONAL.metadata,
-    Column("question", Integer, primary_key=True, autoincrement=False),
-    Column("token", Text, nullable=False),
-)
-
-shared_by_me = Table(
-    "shared_by_me",
-    PERSONAL.metadata,
-    # The question's number in the shared ledger, and the answer here that was shared.
-    Column("question", Integer, primary_key=True, autoincrement=False),
-    Column("answer", Integer, nullable=False, index=True),
-    Column("rung", String(16), nullable=False),
-    # The latest verdict whose reply was read.
-    Column("read", Integer, nullable=False),
-    # The fingerprint of the answer that was read last, where it was answered anew.
-    Column("answered", String(64), nullable=False, server_default=""),
-)
-notices = Table(
-    "notices",
-    PERSONAL.metadata,
-    Column("id", Integer, primary_key=True),
-    Column("change", Integer, nullable=False),
-    Column("answer", child_of("answers.id"), nullable=False, index=True),
-    Column("at", Moment, nullable=False),
-    Column("kind", String(16), nullable=False),
-    Column("holds", Text, nullable=False),
-    Column("read_at", Moment),
-    UniqueConstraint("change", "answer"),
-    sqlite_autoincrement=True,
-)
-
-exports = Table(
-    "exports",
-    PERSONAL.metadata,
-    Column("path", Text, nullable=False),
-    # The hash of the interview's id: an erased one leaves no name here.
-    Column("source", String(64), nullable=False),
-    Column("at", Moment, nullable=False),
-    PrimaryKeyConstraint("path", "source"),
-)
 
 # ----------------------------------------------------------------------------- one shared rule
 

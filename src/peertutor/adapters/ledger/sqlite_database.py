@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Engine, Table
 from peertutor.adapters.ledger import sqlite_file
 from peertutor.adapters.ledger.database import Database
 from peertutor.adapters.ledger.failures import readable
-from peertutor.adapters.ledger.schema import Store
 from peertutor.adapters.ledger.sqlite_failures import translated
+from peertutor.adapters.ledger.stores import Store
 from peertutor.adapters.ledger.upgrade import bring_up_to_date, stored_revision
 from peertutor.adapters.locks import held
 from peertutor.core.errors import WorkspaceLocked

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, select
 
-from peertutor.adapters.ledger.schema import Store
+from peertutor.adapters.ledger.stores import Store
 from peertutor.core.errors import WorkspaceDamaged, WorkspaceTooNew
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"

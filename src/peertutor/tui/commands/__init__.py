@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from peertutor.tui.commands.asking import (
-    ASK,
-    CLOSE,
-    EVERYWHERE,
-    EVIDENCE,
-    HISTORY,
-    QUESTION,
-    QUIT_UNSHOWN,
-    SHARE,
-    TRANSCRIPT,
-)
+from peertutor.tui.commands.asking import ASK, EVIDENCE, HISTORY, QUESTION, SHARE, TRANSCRIPT
 from peertutor.tui.commands.capturing import (
     INTERVIEW,
     LIBRARY,
@@ -21,6 +11,7 @@ from peertutor.tui.commands.capturing import (
     TEACH_BACK,
 )
 from peertutor.tui.commands.command import Command, bindings
+from peertutor.tui.commands.everywhere import CLOSE, EVERYWHERE, QUIT_UNSHOWN
 from peertutor.tui.commands.reviewing import GAPS, INBOX, PEOPLE, REVIEW
 from peertutor.tui.commands.trusting import TRUST
 

@@ -24,11 +24,10 @@ from peertutor.core.text import clean, one_line, shortened
 from peertutor.core.wording import TRUST, day
 from peertutor.tui.commands import CLOSE, LIBRARY, QUIT_UNSHOWN, Command, bindings
 from peertutor.tui.desk import Desk, tell
-from peertutor.tui.holding import hold
+from peertutor.tui.holding import hold, read_back
 from peertutor.tui.place import QuotePlace
 from peertutor.tui.screens.choosing import Choosing, Way
 from peertutor.tui.screens.confirm import Confirm
-from peertutor.tui.screens.readback import ReadBackScreen
 from peertutor.tui.screens.replies import Replies
 from peertutor.tui.screens.room import Room
 from peertutor.tui.screens.transcript import TranscriptScreen
@@ -170,7 +169,7 @@ class LibraryScreen(Room[bool | None]):
         if states.get(name) in _GOING_ON:
             await hold(self.app, self.desk, InterviewPlan(resume=name))
         else:
-            await self.app.push_screen_wait(ReadBackScreen(self.desk, name))
+            await read_back(self.app, self.desk, name)
         self._changed = True
         self._fetch()
 

@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Engine, Table, create_engine, text, upda
 from peertutor.adapters.ledger.database import Database
 from peertutor.adapters.ledger.failures import readable
 from peertutor.adapters.ledger.postgres.failures import translated
-from peertutor.adapters.ledger.schema import Store
+from peertutor.adapters.ledger.stores import Store
 from peertutor.adapters.ledger.upgrade import bring_up_to_date, stored_revision
 from peertutor.core.errors import SettingsError
 
