@@ -15,14 +15,14 @@ from textual.message import Message
 from textual.widgets import Footer
 
 from peertutor.core.errors import PeerTutorError
-from peertutor.core.peers import PeerVerdict, SubjectKind
+from peertutor.core.peers import PeerVerdict
 from peertutor.core.text import one_line
 from peertutor.peers.items import ReviewItem
 from peertutor.peers.review import Blind, Decided
 from peertutor.tui.commands import CLOSE, QUIT_UNSHOWN, REVIEW, Command, bindings
 from peertutor.tui.desk import Desk, tell
 from peertutor.tui.place import QuotePlace
-from peertutor.tui.screens.choosing import Choosing, Way
+from peertutor.tui.screens.judging import Judging
 from peertutor.tui.screens.room import Room
 from peertutor.tui.screens.transcript import TranscriptScreen
 from peertutor.tui.screens.typing import TypeIn
@@ -30,16 +30,6 @@ from peertutor.tui.text import joined, problem
 from peertutor.tui.widgets import review_item
 from peertutor.tui.widgets.plain import PlainText
 
-_WAYS = (
-    Way(
-        "words", "The words do not hold", "They are shown as disputed, and whoever was told hears."
-    ),
-    Way("answer", "They do not answer this", "The words are right; only this answer is wrong."),
-)
-_TYPED = {
-    PeerVerdict.CORRECT: ("What holds instead?", "Say why as well: a rule without one is a habit."),
-    PeerVerdict.DEPENDS: ("On what does it depend?", "Under which condition does it hold?"),
-}
 _SAID = {
     PeerVerdict.CONFIRM: "Confirmed",
     PeerVerdict.CORRECT: "Corrected",
@@ -75,7 +65,7 @@ class ReviewScreen(Room[bool | None]):
         self._at = 0
         self._opened: set[str] = set()
         self._blind: dict[str, Blind] = {}
-        self._typed: dict[str, str] = {}
+        self._judging = Judging()
         self._decided = False
 
     def compose(self) -> ComposeResult:
@@ -174,37 +164,18 @@ class ReviewScreen(Room[bool | None]):
         if not self._is_open(item) and verdict is not PeerVerdict.PASS:
             self.notify("Answer first (enter), or see it without (o).", markup=False)
             return
-        text = await self._words(item, verdict)
-        if text is None:
+        told = await self._judging.ask(self.app, item, verdict)
+        if told is None:
             return
-        only = False
-        if verdict is PeerVerdict.REJECT and item.subject.kind is SubjectKind.QUESTION:
-            way = await self.app.push_screen_wait(Choosing("What is wrong?", _WAYS))
-            if way is None:
-                return
-            only = way == "answer"
-        blind = self._blind.get(str(item.subject))
-        review = self.desk.opened.peers.review
+        blind, review = self._blind.get(str(item.subject)), self.desk.opened.peers.review
         done = await self._do(
-            lambda: review.decide(item, verdict, text, blind=blind, only_the_answer=only)
+            lambda: review.decide(
+                item, verdict, told.text, blind=blind, only_the_answer=told.only_the_answer
+            )
         )
         if isinstance(done, Decided):
-            self._typed.pop(str(item.subject), None)
+            self._judging.given(item)
             self.notify("u takes it back.", title=one_line(_SAID[verdict]), markup=False)
-
-    async def _words(self, item: ReviewItem, verdict: PeerVerdict) -> str | None:
-        """Return what the peer says with a verdict; None where they left it."""
-        if verdict not in _TYPED:
-            return ""
-        heading, about = _TYPED[verdict]
-        name = str(item.subject)
-        said = await self.app.push_screen_wait(
-            TypeIn(heading, self._typed.get(name, ""), about=about, yes="Say it")
-        )
-        if said:
-            # Whatever becomes of it, what was typed is there the next time.
-            self._typed[name] = said
-        return said or None
 
     @work(name="undo", group="window", exclusive=True, exit_on_error=False)
     async def action_undo(self) -> None:
