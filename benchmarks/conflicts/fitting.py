@@ -32,8 +32,8 @@ _TALKS = ("interview_q_demo24", "qmsum_mini", "squad2half")
 _QUESTIONS = 150
 _BY_WORDS = {"embedding.provider": "none", "database_url": ""}
 _PASSAGES = 12
-_FROM = 0.7
-"""At it few harmless neighbours are called a conflict: of `tuned` 3 of 100."""
+_FROM = 0.65
+"""At it few harmless neighbours are called a conflict: of `tuned` 2 of 100."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
-"""Bad habits in a simulated team: `python -m benchmarks.habits [--days 60] [--seed 7] [--show]`.
+"""Bad habits in a simulated team: `python -m benchmarks.habits [--others] [--days 60] [--show]`.
 
 Two hundred lessons of an invented island (`company/`), thirty of them bad habits of six kinds; all
-were written before anything had judged them. Fourteen people ask each other's questions over sixty
-days, each with a store of their own over one ledger; the real mentor answers. Who knows a topic
-reviews what waits: bad habits are mostly noticed, good advice mostly confirmed, and what one does
-not know is passed. People are drawn by chance from one seed; nothing else is.
+were written before anything had judged them. `--others` puts thirty other ones in their place.
+Fourteen people ask each other's questions over sixty days, each with a store of their own over one
+ledger; the real mentor answers. Who knows a topic reviews what waits: bad habits are mostly
+noticed, good advice mostly confirmed, and what one does not know is passed. People are drawn by
+chance from one seed; nothing else is.
 """
 
 from __future__ import annotations
@@ -214,11 +215,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--days", type=int, default=60)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--others", action="store_true", help="with thirty other bad habits")
     parser.add_argument("--show", action="store_true", help="print what was served")
     chosen = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        team = Team(company(chosen.seed), folder, Random(chosen.seed), stack)
+        team = Team(company(chosen.seed, others=chosen.others), folder, Random(chosen.seed), stack)
         team.fill()
         team.live(chosen.days)
         figures = list(_figures(team))
@@ -226,7 +228,8 @@ def main() -> int:
         for habit, count in (team.course.served + team.course.verified).most_common():
             told = team.told[habit]
             sys.stderr.write(f"{count} × {told.habit}: {told.lesson.action}\n")
-    return publish("habits", "Bad habits in a simulated team", figures)
+    name = "habits_others" if chosen.others else "habits"
+    return publish(name, "Bad habits in a simulated team", figures)
 
 
 def _figures(team: Team) -> Iterator[Figure]:

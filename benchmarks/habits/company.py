@@ -14,6 +14,9 @@ from peertutor.core.interviews import Interview, Kind, Role, Turn
 from peertutor.core.lessons import Lesson, LessonField, LessonState, Source
 
 _FOLDER = Path(__file__).with_name("company")
+_OTHERS = Path(__file__).with_name("others.toml")
+"""Thirty more bad habits, written after the habit check had been mended on the first thirty."""
+
 _LEFT_OUT = "What would happen if somebody left it out?"
 _OTHERWISE = "When would you do it otherwise?"
 
@@ -57,8 +60,11 @@ class Company:
     documents: tuple[Interview, ...]
 
 
-def company(seed: int) -> Company:
-    """Return the island; `seed` chooses how veterans shrug."""
+def company(seed: int, *, others: bool = False) -> Company:
+    """Return the island; `seed` chooses how veterans shrug.
+
+    With `others` its thirty bad habits are other ones, and all else is the same.
+    """
     chance = Random(seed)
     about = tomllib.loads((_FOLDER / "people.toml").read_text(encoding="utf-8"))
     trades = [
@@ -66,9 +72,22 @@ def company(seed: int) -> Company:
         for path in sorted(_FOLDER.glob("*.toml"))
         if path.name != "people.toml"
     ]
+    if others:
+        _exchange(trades)
     told = [each for trade in trades for each in _told(trade, about["shrugs"], chance)]
     documents = [_document(trade["reference"]) for trade in trades]
     return Company(tuple(about["people"]), tuple(told), tuple(documents))
+
+
+def _exchange(trades: list[dict[str, Any]]) -> None:
+    """Put the other bad habits in the place of those that stand among the lessons."""
+    topics = {topic["id"]: topic for trade in trades for topic in trade["topics"]}
+    for topic in topics.values():
+        topic["lessons"] = [said for said in topic["lessons"] if "habit" not in said]
+    habits = tomllib.loads(_OTHERS.read_text(encoding="utf-8"))["habits"]
+    for number, said in enumerate(habits, start=1):
+        unsaid = {"id": f"{said['topic']}-other-{number}", "why": "", "unless": ""}
+        topics[said["topic"]]["lessons"].append({**unsaid, **said})
 
 
 def _told(trade: dict[str, Any], shrugs: list[str], chance: Random) -> Iterator[Told]:

@@ -41,6 +41,12 @@ from tests.mentor.conflict.asked import between, document, found, talk
             "Leave the glue alone, it only gets lumps.",
             Sign.DENIAL,
         ),
+        (  # asked what to do, and not whether
+            "How do I get the froth in the vat down?",
+            "If the vat froths over I stir the froth down with the oar.",
+            "When the vat froths over I don't stir the froth, I wet it.",
+            Sign.DENIAL,
+        ),
         (
             "Can we keep the opened paint?",
             "I keep the opened paint for a second coat.",
@@ -112,6 +118,16 @@ def test_what_cannot_both_be_the_advice_is_found(
             "Where do I buy brushes?",
             "Wait twenty minutes for the fuser to cool down.",
             "The fuser needs five minutes to cool down.",
+        ),
+        (  # a question about what somebody said asks for no advice
+            "What did the brewer say about the froth in the vat?",
+            "If the vat froths over I stir the froth down with the oar.",
+            "When the vat froths over I don't stir the froth, I wet it.",
+        ),
+        (  # asked what to do, and told not to do something else
+            "How do I get the froth in the vat down?",
+            "If the vat froths over I stir the froth down with the oar.",
+            "When the vat is empty I don't stir, I rinse it.",
         ),
         (  # a question says nothing
             "Should I stir the glue?",

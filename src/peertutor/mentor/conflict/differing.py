@@ -37,12 +37,14 @@ class Subject:
         rarity: Of its words.
         yes_or_no: Whether it is answered by yes or no.
         measures: Whether it asks how much, how long, or how often.
+        practical: Whether it asks what to do: how, where, when, with what.
     """
 
     stems: frozenset[str] = frozenset()
     rarity: Rarity = NO_RARITY
     yes_or_no: bool = False
     measures: bool = False
+    practical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +115,33 @@ def features(one: Said, other: Said, sign: Sign, subject: Subject) -> dict[str, 
       a point of its own.
     - `form`: whether the sign is of the form that was asked for: a number for "how much", yes
       against no.
+    - `deed`: whether it asks what to do, and what one says to do the other says not to.
+    - `same_case`: the share of the shorter condition's words that the other names as well: "when
+      the tank foams over" twice.
     - `short`: spoken in few words; in a long sentence words meet by chance.
     """
     a, b = one.saying.content, other.saying.content
     shared = a & b
-    shorter = min(len(a), len(b)) or 1
     return {
         "both_cover": subject.rarity.covered(subject.stems, shared),
         "either_covers": subject.rarity.covered(subject.stems, a | b),
         "least_fits": min(one.fits, other.fits),
         "best_fits": max(one.fits, other.fits),
-        "overlap": len(shared) / shorter,
+        "overlap": _share(a, b),
         "asked_for": len(shared & subject.stems) / (len(shared) or 1),
         "form": _FORM[sign](subject),
+        "deed": float(sign in _OF_DEEDS and subject.practical and not subject.yes_or_no),
+        "same_case": _share(one.saying.condition, other.saying.condition),
         "short": min(1.0, 8 / (max(len(a), len(b)) or 1)),
     }
 
+
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return the share of the shorter one's words that the other has as well."""
+    return len(one & other) / (min(len(one), len(other)) or 1)
+
+
+_OF_DEEDS = frozenset({Sign.DENIAL, Sign.OPPOSITE})
 
 _FORM: Mapping[Sign, Callable[[Subject], float]] = {
     Sign.NUMBER: lambda subject: float(subject.measures),

@@ -36,6 +36,16 @@ _MEASURING = re.compile(
     r"|limit|share|interval|number|amount|margin|gap)\b|\bfrom when\b"
 )
 
+# "How do I …", "what helps when …", "where is it kept?": what is done, and not what was or what is.
+_PRACTICAL = re.compile(
+    r"\b(?:how|what|where|when|which|who)\b.*"
+    r"\b(?:do|does|should|shall|can|must|may|is|are|has to|helps?|happens|goes|go|belongs?)\b"
+)
+_REPORTED = re.compile(
+    r"\b(?:did|was|were|had|been|said|say|says|discuss\w*|think|thinks|thought|mean|means|called"
+    r"|summari[sz]e\w*|according)\b"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
@@ -128,6 +138,7 @@ class ConflictFinder:
             rarity=rarity,
             yes_or_no=bool(_YES_OR_NO.search(folded)),
             measures=bool(_MEASURING.search(folded)),
+            practical=bool(_PRACTICAL.search(folded) and not _REPORTED.search(folded)),
         )
 
     def _candidates(
