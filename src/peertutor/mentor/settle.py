@@ -102,13 +102,14 @@ class Settler:
         with ThreadPoolExecutor(1, thread_name_prefix="nearness") as beside:
             # The embedder lets other threads run, so that the words are read meanwhile.
             nearness = beside.submit(self._nearness, standalone, near, passages)
+            extract = extracted(standalone, passages, reader=self._reader, rarity=rarity)
             return Evidence(
                 question=question,
                 standalone=standalone,
                 passages=tuple(passages),
-                extract=extracted(standalone, passages, reader=self._reader, rarity=rarity),
+                extract=extract,
                 rarity=rarity,
-                disagreements=self._conflicts.found(standalone, passages, rarity),
+                disagreements=self._conflicts.found(standalone, passages, rarity, extract.quotes),
                 sought=near,
                 foreign=scope.is_foreign(standalone, passages, self._reader, rarity),
                 nearness=nearness.result(),

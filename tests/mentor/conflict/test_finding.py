@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from peertutor.mentor.conflict import ConflictFinder
 from peertutor.mentor.conflict.differing import Sign
-from tests.mentor.conflict.asked import between, document, found, talk
+from peertutor.mentor.reading.reader import NO_RARITY
+from tests.mentor.conflict.asked import READER, between, document, found, talk
 
 
 @pytest.mark.parametrize(
@@ -207,3 +209,25 @@ def test_two_spellings_of_one_name_do_not_disagree_unless_they_may_be_two_people
 def test_times_of_day_are_compared_by_the_clock(one: str, other: str, differ: bool) -> None:
     said = (f"We close the gate of the yard {each} sharp." for each in (one, other))
     assert bool(between("When do you close the gate of the yard?", *said)) is differ
+
+
+def test_of_two_who_are_quoted_in_any_case_a_denial_has_to_be_less_sure() -> None:
+    question = "Which is the better time for the engine's oil change, autumn or spring?"
+    ana = talk(
+        1,
+        "Ana Ruiz",
+        "I change the engine oil before the winter and not in spring, and I put a label with the "
+        "day on the filter.",
+    )
+    ben = talk(
+        2,
+        "Ben Okafor",
+        "The old oil I leave in over the winter and change it in spring, then she has fresh oil "
+        "for the season.",
+    )
+    finder = ConflictFinder(READER)
+    both = [pair.quotes for pair in finder.pairs(question, [ana, ben], NO_RARITY)]
+    assert finder.found(question, [ana, ben], NO_RARITY) == ()
+    (told,) = finder.found(question, [ana, ben], NO_RARITY, both[0])
+    assert told.difference.sign is Sign.DENIAL
+    assert finder.found(question, [ana, ben], NO_RARITY, both[0][:1]) == ()

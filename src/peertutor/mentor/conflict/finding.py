@@ -11,6 +11,7 @@ from peertutor.core.passages import RetrievedPassage
 from peertutor.mentor.conflict.differing import (
     Difference,
     Said,
+    Sign,
     Subject,
     differing,
     shipped_weights,
@@ -25,6 +26,9 @@ _WITH_WHAT_WAS_ASKED = 0.4
 _MOST_SENTENCES = 32
 _RIGHT_AFTER = 2
 _MOST = 2
+_FROM_CHOSEN = 0.45
+"""From so sure on a denial is told between two sides that are both quoted in any case."""
+
 _YES_OR_NO = re.compile(
     r"(?:^|[,.;:!?] )(?:and |so |but |then )*(?:do|does|can|could|should|shall|may|must|is|are|am"
     r"|will|would|has|have|ought) \w+"
@@ -98,17 +102,28 @@ class ConflictFinder:
         self._sayings = SayingReader(reader)
 
     def found(
-        self, question: str, passages: Sequence[RetrievedPassage], rarity: Rarity
+        self,
+        question: str,
+        passages: Sequence[RetrievedPassage],
+        rarity: Rarity,
+        chosen: Sequence[Quote] = (),
     ) -> tuple[Disagreement, ...]:
         """Return the disagreements on what was asked, the surest first, one for two voices.
 
         Where any two disagree whatever the case, what depends on the case is left out: one thing at
-        a time.
+        a time. Both of two `chosen` quotes speak of what was asked: where one says not to do what
+        the other does, they would else stand in one answer as if they agreed.
+
+        Args:
+            question: Self-contained.
+            passages: All that was found.
+            rarity: Of the question's words.
+            chosen: What is quoted in any case.
         """
         contributors = Contributors.of_passages(passages)
         best: dict[frozenset[str], Disagreement] = {}
         for pair in self.pairs(question, passages, rarity):
-            if pair.difference.sure < shipped_weights().from_:
+            if pair.difference.sure < _from(pair, chosen):
                 continue
             voices = frozenset(map(contributors.of, pair.quotes))
             if voices not in best or pair.worth > best[voices].worth:
@@ -165,6 +180,14 @@ class ConflictFinder:
             for saying in (self._sayings.read(quote.text),)
             if saying is not NOTHING_SAID
         ]
+
+
+def _from(pair: Disagreement, chosen: Sequence[Quote]) -> float:
+    """Return from how sure on a pair is told."""
+    denied = pair.difference.sign is Sign.DENIAL
+    if denied and all(any(map(quote.overlaps, chosen)) for quote in pair.quotes):
+        return _FROM_CHOSEN
+    return shipped_weights().from_
 
 
 def _case(candidate: Candidate) -> str:
